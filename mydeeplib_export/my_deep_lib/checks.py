@@ -1,0 +1,89 @@
+# Generated from the tagged cells of chapters/*.ipynb by `python -m mydeeplib_export`: edit the chapters.
+"""Checks of arguments, each with a message that helps."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+# From chapter 2.
+def check_count(name, value):
+    """Return `value` as an int, or say why it cannot count anything.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    value : int
+        A whole number, at least 1.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    TypeError
+        If `value` is not a whole number (``True`` is not one).
+    ValueError
+        If it is below 1.
+    """
+    is_whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    if not is_whole:
+        raise TypeError(f"{name} must be a whole number, got {value!r}")
+    if value < 1:
+        raise ValueError(f"{name} must be at least 1, got {value!r}")
+    return int(value)
+
+
+# From chapter 2.
+def check_matrix(name, value, columns=None, dtype=None):
+    """Return `value` as a matrix of floats with one row per sample.
+
+    Rank and width are checked, the single numbers are not: this runs in every training
+    step. An array that already fits comes back as it is, not copied.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    value : array_like, shape (n, m)
+    columns : int, optional
+        The width it must have.
+    dtype : dtype, optional
+        The float type to convert to. By default floats stay what they are and whole
+        numbers become float64.
+
+    Returns
+    -------
+    ndarray, shape (n, m)
+
+    Raises
+    ------
+    TypeError
+        If `value` does not hold real numbers.
+    ValueError
+        If it is not a matrix, or not `columns` wide.
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(
+            f"{name} must be a matrix, got rows of different lengths"
+        ) from None
+    if array.dtype.kind not in "fiub":
+        kind = type(value).__name__
+        raise TypeError(
+            f"{name} must hold real numbers, got {kind} of {array.dtype}"
+        )
+    if array.ndim != 2:
+        raise ValueError(
+            f"{name} must be a matrix with one row per sample, got shape {array.shape}"
+        )
+    if columns is not None and array.shape[1] != columns:
+        raise ValueError(
+            f"{name} must have {columns} columns, got shape {array.shape}"
+        )
+    if dtype is None:
+        dtype = array.dtype if array.dtype.kind == "f" else np.float64
+    return array.astype(dtype, copy=False)

@@ -1,0 +1,34 @@
+# Generated from the tagged cells of chapters/*.ipynb by `python -m mydeeplib_export`: edit the chapters.
+"""Arithmetic that gives the same digits on every machine."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+# From chapter 2.
+def matrix_product(a, b, out=None):
+    """Multiply two matrices, with the same digits on every machine where that was asked for.
+
+    In float32, use `numpy.dot` if something has replaced it: ``nnfs.init()`` puts a version
+    there that adds in float64 and rounds once. Otherwise use `numpy.matmul`.
+
+    Parameters
+    ----------
+    a : ndarray, shape (n, d)
+    b : ndarray, shape (d, m)
+    out : ndarray, shape (n, m), optional
+        Where to write the product.
+
+    Returns
+    -------
+    ndarray, shape (n, m)
+        `out` if it was given.
+    """
+    if a.dtype == b.dtype == np.float32 and np.dot.__module__ != "numpy":
+        product = np.dot(a, b)
+        if out is None:
+            return product
+        out[...] = product
+        return out
+    return np.matmul(a, b, out=out)
