@@ -3,20 +3,42 @@
 
 from __future__ import annotations
 
-from .checks import check_count, check_matrix
+from .activations import Activation_ReLU, Activation_Softmax
+from .checks import check_count, check_labels, check_matrix
+from .gradient_check import check_gradient
+from .growing import add_to
 from .layers import Layer_Dense
-from .numerics import matrix_product
+from .losses import (
+    Activation_Softmax_Loss_CategoricalCrossentropy,
+    Loss,
+    Loss_CategoricalCrossentropy,
+    SMALLEST_PROBABILITY,
+    target_rows,
+)
+from .numerics import column_sums, matrix_product, row_sums
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "Activation_ReLU",
+    "Activation_Softmax",
+    "Activation_Softmax_Loss_CategoricalCrossentropy",
     "CLASS_COLOURS",
     "Layer_Dense",
+    "Loss",
+    "Loss_CategoricalCrossentropy",
+    "SMALLEST_PROBABILITY",
+    "add_to",
     "check_count",
+    "check_gradient",
+    "check_labels",
     "check_matrix",
+    "column_sums",
     "matrix_product",
     "plot_data",
     "plot_decision_boundary",
+    "row_sums",
+    "target_rows",
 ]
 
 # Imported on first use, so that importing the package stays light.

@@ -87,3 +87,74 @@ def check_matrix(name, value, columns=None, dtype=None):
     if dtype is None:
         dtype = array.dtype if array.dtype.kind == "f" else np.float64
     return array.astype(dtype, copy=False)
+
+
+# From chapter 7.
+def check_labels(name, labels, n_samples, n_classes):
+    """Return class numbers, or say what is wrong with them.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    labels : array_like, shape (n,) or (n, m)
+        Class numbers from 0 to m - 1, or one-hot rows.
+    n_samples, n_classes : int
+        What is expected, n and m.
+
+    Returns
+    -------
+    ndarray of int, shape (n,)
+
+    Raises
+    ------
+    TypeError
+        If `labels` are not numbers.
+    ValueError
+        If their shape, range or one-hot rows do not fit, or if they are fractions.
+    """
+    try:
+        array = np.asarray(labels)
+    except ValueError:
+        raise ValueError(
+            f"{name} must be labels, got rows of different lengths"
+        ) from None
+    if array.dtype.kind not in "fiub":
+        kind = type(labels).__name__
+        raise TypeError(
+            f"{name} must hold class numbers, got {kind} of {array.dtype}"
+        )
+    if array.ndim not in (1, 2):
+        raise ValueError(
+            f"{name} must be labels or one-hot rows, got shape {array.shape}"
+        )
+    if len(array) != n_samples:
+        raise ValueError(
+            f"{name} must have one label per sample, {n_samples}, got {len(array)}"
+        )
+    if array.ndim == 2:
+        return _classes_of_one_hot(name, array, n_classes)
+    wrong = ~np.isin(array, np.arange(n_classes))
+    if wrong.any():
+        place = int(wrong.argmax())
+        raise ValueError(
+            f"{name} must be whole numbers from 0 to {n_classes - 1}, "
+            f"got {array[place].item()!r} at place {place}"
+        )
+    return array.astype(np.intp)
+
+
+# From chapter 7.
+def _classes_of_one_hot(name, rows, n_classes):
+    if rows.shape[1] != n_classes:
+        raise ValueError(
+            f"{name} must have {n_classes} columns, got shape {rows.shape}"
+        )
+    wrong = ((rows != 0) & (rows != 1)).any(axis=1) | ((rows == 1).sum(axis=1) != 1)
+    if wrong.any():
+        place = int(wrong.argmax())
+        raise ValueError(
+            f"{name} must have a single 1 in each one-hot row, got {rows[place].tolist()} "
+            f"in row {place}"
+        )
+    return rows.argmax(axis=1)

@@ -6,10 +6,10 @@ from __future__ import annotations
 import numpy as np
 
 from .checks import check_count, check_matrix
-from .numerics import matrix_product
+from .numerics import column_sums, matrix_product
 
 
-# From chapter 2.
+# From chapters 2 and 4.
 class Layer_Dense:
     """A dense layer: every output is a weighted sum of all inputs, plus a bias.
 
@@ -63,3 +63,29 @@ class Layer_Dense:
         )
         self.output = matrix_product(self.inputs, self.weights)
         self.output += self.biases
+
+    def backward(self, dvalues):
+        """Compute the gradients of the weights, the biases and the inputs (eq. 4.5).
+
+        Sets ``dweights`` (d, m), ``dbiases`` (1, m) and ``dinputs`` (n, d).
+
+        Parameters
+        ----------
+        dvalues : array_like, shape (n, m)
+            dL/d(output), the gradient arriving from the right.
+
+        Raises
+        ------
+        RuntimeError
+            If `forward` has not been called.
+        TypeError, ValueError
+            If `dvalues` is not a matrix of real numbers with m columns.
+        """
+        if not hasattr(self, "inputs"):
+            raise RuntimeError(
+                "backward needs the inputs of a forward pass; call forward first"
+            )
+        dvalues = check_matrix("dvalues", dvalues, self.n_neurons, self.weights.dtype)
+        self.dweights = matrix_product(self.inputs.T, dvalues)
+        self.dbiases = column_sums(dvalues)
+        self.dinputs = matrix_product(dvalues, self.weights.T)

@@ -32,3 +32,34 @@ def matrix_product(a, b, out=None):
         out[...] = product
         return out
     return np.matmul(a, b, out=out)
+
+
+# From chapter 4.
+def column_sums(a):
+    """Add up each column of a matrix, as a product with a row of ones (eq. 4.5).
+
+    Parameters
+    ----------
+    a : ndarray, shape (n, m)
+
+    Returns
+    -------
+    ndarray, shape (1, m)
+    """
+    return matrix_product(np.ones((1, len(a)), dtype=a.dtype), a)
+
+
+# From chapter 6.
+def row_sums(a):
+    """Add up each row of a matrix, in float64 and rounded once.
+
+    Parameters
+    ----------
+    a : ndarray, shape (n, m)
+
+    Returns
+    -------
+    ndarray, shape (n, 1)
+        In the type of `a`.
+    """
+    return np.sum(a, axis=1, keepdims=True, dtype=np.float64).astype(a.dtype)

@@ -1,0 +1,115 @@
+# Generated from the tagged cells of chapters/*.ipynb by `python -m mydeeplib_export`: edit the chapters.
+"""Activations: ReLU and softmax."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .checks import check_matrix
+from .numerics import row_sums
+
+
+# From chapter 5.
+class Activation_ReLU:
+    """The rectified linear unit: negative numbers become zero (Nair and Hinton, 2010).
+
+    Attributes
+    ----------
+    inputs, output : ndarray, shape (n, m)
+        What `forward` last received and made.
+    """
+
+    def forward(self, inputs):
+        """Compute ``output`` = max(0, inputs), entry by entry (eq. 5.2).
+
+        Parameters
+        ----------
+        inputs : array_like, shape (n, m)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `inputs` is not a matrix of real numbers.
+        """
+        self.inputs = check_matrix("inputs", inputs)
+        self.output = np.maximum(self.inputs, 0)
+
+    def backward(self, dvalues):
+        """Pass the gradient on where the input was positive (eq. 5.3).
+
+        Sets ``dinputs`` (n, m). At an input of exactly 0 the slope is taken as 0.
+
+        Parameters
+        ----------
+        dvalues : array_like, shape (n, m)
+            dL/d(output).
+
+        Raises
+        ------
+        RuntimeError
+            If `forward` has not been called.
+        TypeError, ValueError
+            If `dvalues` is not a matrix of real numbers with m columns.
+        """
+        if not hasattr(self, "inputs"):
+            raise RuntimeError(
+                "backward needs the inputs of a forward pass; call forward first"
+            )
+        width, dtype = self.inputs.shape[1], self.inputs.dtype
+        dvalues = check_matrix("dvalues", dvalues, width, dtype)
+        self.dinputs = dvalues * (self.inputs > 0)
+
+
+# From chapter 6.
+class Activation_Softmax:
+    """Turn scores into probabilities, row by row (Bridle, 1990).
+
+    Attributes
+    ----------
+    inputs, output : ndarray, shape (n, m)
+        The scores, and probabilities that add up to 1 in each row.
+    """
+
+    def forward(self, inputs):
+        """Compute ``output`` (eq. 6.1), shifted by each row's maximum (eq. 6.2).
+
+        Parameters
+        ----------
+        inputs : array_like, shape (n, m)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `inputs` is not a matrix of real numbers.
+        """
+        self.inputs = check_matrix("inputs", inputs)
+        scores = np.array(
+            self.inputs.T, dtype=np.float64, order="C"
+        )  # a row per class
+        scores -= scores.max(axis=0)
+        exponentials = np.exp(scores, out=scores)
+        exponentials /= exponentials.sum(axis=0)
+        self.output = exponentials.astype(self.inputs.dtype).T
+
+    def backward(self, dvalues):
+        """Compute ``dinputs`` as a vector-Jacobian product, without the Jacobian (eq. 6.7).
+
+        Parameters
+        ----------
+        dvalues : array_like, shape (n, m)
+            dL/d(output).
+
+        Raises
+        ------
+        RuntimeError
+            If `forward` has not been called.
+        TypeError, ValueError
+            If `dvalues` is not a matrix of real numbers with m columns.
+        """
+        if not hasattr(self, "output"):
+            raise RuntimeError(
+                "backward needs the output of a forward pass; call forward first"
+            )
+        width, dtype = self.output.shape[1], self.output.dtype
+        dvalues = check_matrix("dvalues", dvalues, width, dtype)
+        self.dinputs = self.output * (dvalues - row_sums(dvalues * self.output))

@@ -1,0 +1,140 @@
+# Generated from the tagged cells of chapters/*.ipynb by `python -m mydeeplib_export`: edit the chapters.
+"""Compare a component's gradients with central differences."""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+
+from .checks import check_matrix
+
+
+# From chapter 3.
+def check_gradient(component, inputs, targets=None, step=1e-5, tolerance=1e-6):
+    """Compare what `backward` claims with central differences (chapter 3).
+
+    Works on a float64 copy: `component` is not changed. Checks ``dinputs`` and, for every
+    name in ``component.trainable``, the gradient ``d<name>``. Entries within `step` of a kink
+    are skipped.
+
+    Parameters
+    ----------
+    component : object
+        A layer or activation with ``forward(inputs)``, ``backward(dvalues)``, ``output`` and
+        ``dinputs``; or a loss with ``forward(inputs, targets)`` and
+        ``backward(dvalues, targets)``.
+    inputs : array_like, shape (n, d)
+    targets : array_like, optional
+        The labels, for a loss.
+    step : float, default 1e-5
+        How far each entry is moved to either side, h.
+    tolerance : float, default 1e-6
+        The largest error allowed, relative to the larger of 1 and the gradient (eq. 3.6).
+
+    Returns
+    -------
+    float
+        The largest error found.
+
+    Raises
+    ------
+    AssertionError
+        If an error exceeds `tolerance` or is not a number (the message names the worst entry
+        and both values), if a gradient has the wrong shape, if `backward` changed the inputs,
+        or if more than a tenth of all entries lie at kinks.
+    """
+    component = _in_float64(component)
+    inputs = check_matrix("inputs", inputs).astype(np.float64)
+    before = inputs.copy()
+    factors = None
+    if targets is None:
+        component.forward(inputs)
+        factors = _random_factors(component.output.shape)
+        component.backward(factors.copy())
+    else:
+        component.forward(inputs, targets)
+        component.backward(getattr(component, "output", inputs), targets)
+    if not np.array_equal(inputs, before):
+        raise AssertionError("forward or backward changed the inputs it was given")
+
+    def scalar():
+        result = component.forward(inputs, *(() if targets is None else (targets,)))
+        if targets is not None:
+            return float(np.mean(result))
+        penalty = getattr(
+            component, "regularization_loss", None
+        )  # from chapter 9 on
+        total = float(np.sum(factors * component.output))  # eq. 3.5
+        return total if penalty is None else total + penalty()
+
+    places = [("dinputs", inputs)]
+    places += [
+        (f"d{name}", getattr(component, name)) for name in _trainable(component)
+    ]
+    claims = {name: np.array(getattr(component, name)) for name, _ in places}
+    return max(
+        _check_array(name, array, claims[name], scalar, step, tolerance)
+        for name, array in places
+    )
+
+
+# From chapter 3.
+def _check_array(name, array, claimed, scalar, step, tolerance):
+    """Move every entry of `array` and compare slopes; return the largest error."""
+    if claimed.shape != array.shape:
+        raise AssertionError(
+            f"{name} has shape {claimed.shape}, but what it belongs to has shape {array.shape}"
+        )
+    worst, skipped = (0.0, None, 0.0, 0.0), 0
+    middle = scalar()
+    for place in np.ndindex(array.shape):
+        kept = array[place]
+        array[place] = kept + step
+        above = scalar()
+        array[place] = kept - step
+        below = scalar()
+        array[place] = kept
+        measured = (above - below) / (2 * step)  # eq. 3.3
+        bend = abs(above - 2 * middle + below) / step
+        if bend > 1e-3 * max(1.0, abs(measured)):
+            skipped += 1
+            continue
+        scale = max(1.0, abs(claimed[place]), abs(measured))
+        error = abs(claimed[place] - measured) / scale  # eq. 3.6
+        if not error <= worst[0]:  # also true for nan
+            worst = (float(error), place, float(claimed[place]), measured)
+    error, place, claim, measured = worst
+    if not error <= tolerance:
+        raise AssertionError(
+            f"{name}{list(place)}: backward says {claim:.6g}, "
+            f"the central difference {measured:.6g}"
+        )
+    if skipped > 0.1 * array.size:
+        raise AssertionError(
+            f"{name}: {skipped} of {array.size} entries lie at kinks; check other inputs"
+        )
+    return error
+
+
+# From chapter 3.
+def _trainable(component):
+    return getattr(component, "trainable", ())
+
+
+# From chapter 3.
+def _in_float64(component):
+    """Return a copy whose arrays of weights hold float64."""
+    component = copy.deepcopy(component)
+    for name in _trainable(component):
+        setattr(
+            component, name, np.array(getattr(component, name), dtype=np.float64)
+        )
+    return component
+
+
+# From chapter 3.
+def _random_factors(shape):
+    """Return factors between 0.5 and 1.5 with random signs; the global seed is not touched."""
+    generator = np.random.default_rng(3)
+    return generator.uniform(0.5, 1.5, shape) * generator.choice([-1.0, 1.0], shape)

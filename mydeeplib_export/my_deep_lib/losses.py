@@ -1,0 +1,180 @@
+# Generated from the tagged cells of chapters/*.ipynb by `python -m mydeeplib_export`: edit the chapters.
+"""Losses, alone and combined with softmax."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .activations import Activation_Softmax
+from .checks import check_labels, check_matrix
+from .numerics import row_sums
+
+SMALLEST_PROBABILITY = 1e-7
+
+
+# From chapter 7.
+def target_rows(y_true, n_samples, n_classes, dtype):
+    """Return one row of targets per sample: labels become one-hot rows.
+
+    Parameters
+    ----------
+    y_true : array_like, shape (n,) or (n, m)
+        Class numbers, or rows of targets, which are used as they are.
+    n_samples, n_classes : int
+        n and m.
+    dtype : dtype
+
+    Returns
+    -------
+    ndarray, shape (n, m)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `y_true` does not fit.
+    """
+    if np.ndim(y_true) == 2:
+        rows = check_matrix("y_true", y_true, n_classes, dtype)
+        if len(rows) != n_samples:
+            raise ValueError(f"y_true must have {n_samples} rows, got {len(rows)}")
+        return rows
+    labels = check_labels("y_true", y_true, n_samples, n_classes)
+    rows = np.zeros(
+        (n_classes, n_samples), dtype=dtype
+    )  # stored like softmax's output
+    rows[labels, np.arange(n_samples)] = 1
+    return rows.T
+
+
+# From chapter 7.
+class Loss:
+    """What losses have in common; a subclass gives ``forward(output, y_true)``."""
+
+    def calculate(self, output, y_true):
+        """Return the mean loss of a batch (eq. 7.2).
+
+        Parameters
+        ----------
+        output : array_like, shape (n, m)
+            What the network made: probabilities, or scores for a combined loss.
+        y_true : array_like, shape (n,) or (n, m)
+            Class numbers, or one-hot rows.
+
+        Returns
+        -------
+        float
+        """
+        return float(np.mean(self.forward(output, y_true), dtype=np.float64))
+
+
+# From chapter 7.
+class Loss_CategoricalCrossentropy(Loss):
+    """Mean negative log-probability of the true class.
+
+    Probabilities are clipped from below at 1e-7. Where a probability is smaller, `backward`
+    uses the slope at 1e-7, so that the sample is still corrected.
+    """
+
+    def forward(self, y_pred, y_true):
+        """Return the loss of each sample (the inner sum of eq. 7.3).
+
+        Parameters
+        ----------
+        y_pred : array_like, shape (n, m)
+            Probabilities.
+        y_true : array_like, shape (n,) or (n, m)
+            Class numbers, or one-hot rows.
+
+        Returns
+        -------
+        ndarray, shape (n,)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the arguments do not fit each other.
+        """
+        y_pred = check_matrix("y_pred", y_pred)
+        targets = target_rows(y_true, *y_pred.shape, np.float64)
+        kept = np.maximum(y_pred, SMALLEST_PROBABILITY, dtype=np.float64)
+        return -row_sums(targets * np.log(kept)).ravel().astype(y_pred.dtype)
+
+    def backward(self, dvalues, y_true):
+        """Compute ``dinputs``, the gradient of the mean loss (eq. 7.4), shape (n, m).
+
+        Parameters
+        ----------
+        dvalues : array_like, shape (n, m)
+            The probabilities that `forward` received. (A loss stands at the end: nothing
+            arrives from the right.)
+        y_true : array_like, shape (n,) or (n, m)
+            Class numbers, or one-hot rows.
+        """
+        dvalues = check_matrix("dvalues", dvalues)
+        targets = target_rows(y_true, *dvalues.shape, dvalues.dtype)
+        kept = np.maximum(dvalues, SMALLEST_PROBABILITY)
+        self.dinputs = -targets / kept / len(dvalues)
+
+
+# From chapter 8.
+class Activation_Softmax_Loss_CategoricalCrossentropy(Loss):
+    """Softmax and cross-entropy in one: exact for any scores, and a short backward pass.
+
+    Attributes
+    ----------
+    activation : Activation_Softmax
+    output : ndarray, shape (n, m)
+        The probabilities of the last forward pass.
+    dinputs : ndarray, shape (n, m)
+        Gradient of the mean loss with respect to the scores.
+    """
+
+    def __init__(self):
+        self.activation = Activation_Softmax()
+
+    def forward(self, inputs, y_true):
+        """Return the mean loss of a batch of scores (eq. 8.3); set ``output``.
+
+        Parameters
+        ----------
+        inputs : array_like, shape (n, m)
+            Scores, not probabilities.
+        y_true : array_like, shape (n,) or (n, m)
+            Class numbers, or one-hot rows.
+
+        Returns
+        -------
+        float
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the arguments do not fit each other.
+        """
+        inputs = check_matrix("inputs", inputs)
+        targets = target_rows(y_true, *inputs.shape, np.float64)
+        self.activation.forward(inputs)
+        self.output = self.activation.output
+        scores = inputs.astype(np.float64)
+        scores -= scores.max(axis=1, keepdims=True)
+        losses = np.log(row_sums(np.exp(scores))) - row_sums(targets * scores)
+        return float(losses.mean())
+
+    def backward(self, dvalues, y_true):
+        """Compute ``dinputs`` = (probabilities - targets) / n (eq. 8.2).
+
+        Parameters
+        ----------
+        dvalues : array_like, shape (n, m)
+            The probabilities, ``output``.
+        y_true : array_like, shape (n,) or (n, m)
+            Class numbers, or one-hot rows.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the arguments do not fit each other.
+        """
+        dvalues = check_matrix("dvalues", dvalues)
+        self.dinputs = dvalues - target_rows(y_true, *dvalues.shape, dvalues.dtype)
+        self.dinputs /= len(dvalues)
