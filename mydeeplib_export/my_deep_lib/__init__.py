@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from .activations import Activation_ReLU, Activation_Softmax
-from .checks import check_count, check_labels, check_matrix
+from .checks import check_count, check_labels, check_matrix, check_number
 from .gradient_check import check_gradient
 from .growing import add_to
 from .layers import Layer_Dense
@@ -33,6 +33,7 @@ __all__ = [
     "check_gradient",
     "check_labels",
     "check_matrix",
+    "check_number",
     "column_sums",
     "matrix_product",
     "plot_data",

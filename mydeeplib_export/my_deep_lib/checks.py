@@ -158,3 +158,39 @@ def _classes_of_one_hot(name, rows, n_classes):
             f"in row {place}"
         )
     return rows.argmax(axis=1)
+
+
+# From chapter 9.
+def check_number(name, value, at_least=None, below=None):
+    """Return `value` as a float, or say why it is no number in the range.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    value : float
+        A finite number.
+    at_least, below : float, optional
+        The range: ``at_least <= value < below``.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    TypeError
+        If `value` is not a real number.
+    ValueError
+        If it is infinite, not a number, or out of range.
+    """
+    is_real = isinstance(value, (int, float, np.integer, np.floating))
+    if not is_real or isinstance(value, bool):
+        raise TypeError(f"{name} must be a number, got {value!r}")
+    if not np.isfinite(value):
+        raise ValueError(f"{name} must be finite, got {value!r}")
+    if at_least is not None and value < at_least:
+        raise ValueError(f"{name} must be at least {at_least}, got {value!r}")
+    if below is not None and value >= below:
+        raise ValueError(f"{name} must be below {below}, got {value!r}")
+    return float(value)

@@ -5,20 +5,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from .checks import check_count, check_matrix
+from .checks import check_count, check_matrix, check_number
 from .numerics import column_sums, matrix_product
 
 
-# From chapters 2 and 4.
+# From chapters 2, 4 and 9.
 class Layer_Dense:
     """A dense layer: every output is a weighted sum of all inputs, plus a bias.
-
-    Parameters
-    ----------
-    n_inputs : int
-        Features per sample, d.
-    n_neurons : int
-        Outputs per sample, m.
 
     Attributes
     ----------
@@ -29,18 +22,51 @@ class Layer_Dense:
         Starts as zeros.
     inputs, output : ndarray, shapes (n, d) and (n, m)
         What `forward` last received and made.
-
-    Raises
-    ------
-    TypeError, ValueError
-        If a size is not a whole number of at least 1.
     """
 
     trainable = ("weights", "biases")  # what an optimizer changes
 
-    def __init__(self, n_inputs, n_neurons):
+    def __init__(
+        self,
+        n_inputs,
+        n_neurons,
+        weight_regularizer_l1=0,
+        weight_regularizer_l2=0,
+        bias_regularizer_l1=0,
+        bias_regularizer_l2=0,
+    ):
+        """Draw small random weights; start the biases at zero.
+
+        Parameters
+        ----------
+        n_inputs : int
+            Features per sample, d.
+        n_neurons : int
+            Outputs per sample, m.
+        weight_regularizer_l1, weight_regularizer_l2 : float, default 0
+            Factors of the L1 and L2 penalty on the weights (eq. 9.1).
+        bias_regularizer_l1, bias_regularizer_l2 : float, default 0
+            The same for the biases.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a size is not a whole number of at least 1, or a factor is negative or not finite.
+        """
         self.n_inputs = check_count("n_inputs", n_inputs)
         self.n_neurons = check_count("n_neurons", n_neurons)
+        self.weight_regularizer_l1 = check_number(
+            "weight_regularizer_l1", weight_regularizer_l1, 0
+        )
+        self.weight_regularizer_l2 = check_number(
+            "weight_regularizer_l2", weight_regularizer_l2, 0
+        )
+        self.bias_regularizer_l1 = check_number(
+            "bias_regularizer_l1", bias_regularizer_l1, 0
+        )
+        self.bias_regularizer_l2 = check_number(
+            "bias_regularizer_l2", bias_regularizer_l2, 0
+        )
         draw = np.random.randn(self.n_inputs, self.n_neurons).astype(np.float32)
         self.weights = 0.01 * draw
         self.biases = np.zeros((1, self.n_neurons), dtype=np.float32)
@@ -65,7 +91,7 @@ class Layer_Dense:
         self.output += self.biases
 
     def backward(self, dvalues):
-        """Compute the gradients of the weights, the biases and the inputs (eq. 4.5).
+        """Compute the gradients of weights, biases and inputs (eq. 4.5), penalties included.
 
         Sets ``dweights`` (d, m), ``dbiases`` (1, m) and ``dinputs`` (n, d).
 
@@ -88,4 +114,40 @@ class Layer_Dense:
         dvalues = check_matrix("dvalues", dvalues, self.n_neurons, self.weights.dtype)
         self.dweights = matrix_product(self.inputs.T, dvalues)
         self.dbiases = column_sums(dvalues)
+        for gradient, values, l1, l2 in (
+            (
+                self.dweights,
+                self.weights,
+                self.weight_regularizer_l1,
+                self.weight_regularizer_l2,
+            ),
+            (
+                self.dbiases,
+                self.biases,
+                self.bias_regularizer_l1,
+                self.bias_regularizer_l2,
+            ),
+        ):
+            if l1:
+                gradient += l1 * np.sign(values)  # eq. 9.2
+            if l2:
+                gradient += 2 * l2 * values
         self.dinputs = matrix_product(dvalues, self.weights.T)
+
+    def regularization_loss(self):
+        """Return this layer's penalty (eq. 9.1).
+
+        Returns
+        -------
+        float
+        """
+        total = 0.0
+        for values, l1, l2 in (
+            (self.weights, self.weight_regularizer_l1, self.weight_regularizer_l2),
+            (self.biases, self.bias_regularizer_l1, self.bias_regularizer_l2),
+        ):
+            if l1:
+                total += l1 * float(np.sum(np.abs(values), dtype=np.float64))
+            if l2:
+                total += l2 * float(np.sum(np.square(values, dtype=np.float64)))
+        return total

@@ -46,7 +46,7 @@ def target_rows(y_true, n_samples, n_classes, dtype):
     return rows.T
 
 
-# From chapter 7.
+# From chapters 7 and 9.
 class Loss:
     """What losses have in common; a subclass gives ``forward(output, y_true)``."""
 
@@ -65,6 +65,21 @@ class Loss:
         float
         """
         return float(np.mean(self.forward(output, y_true), dtype=np.float64))
+
+    def regularization_loss(self, layer):
+        """Return the penalty of a layer (eq. 9.1); 0 for one that has none.
+
+        Parameters
+        ----------
+        layer : object
+            A layer or activation.
+
+        Returns
+        -------
+        float
+        """
+        penalty = getattr(layer, "regularization_loss", None)
+        return 0.0 if penalty is None else penalty()
 
 
 # From chapter 7.
