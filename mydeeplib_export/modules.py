@@ -50,6 +50,10 @@ MODULES = {
         ("layers", "activations", "losses", "optimizers", "history", "saving", *_BASE),
         "The model",
     ),
+    "testbeds": ModuleInfo(
+        "Two test beds on which the book compares optimizers: a ravine and a small network.",
+        ("layers", "activations", "losses", *_BASE),
+    ),
     "gradient_check": ModuleInfo(
         "Compare a component's gradients with central differences.",
         _BASE,

@@ -16,6 +16,14 @@ from .losses import (
     target_rows,
 )
 from .numerics import column_sums, matrix_product, row_sums
+from .optimizers import (
+    Optimizer,
+    Optimizer_Adagrad,
+    Optimizer_Adam,
+    Optimizer_RMSprop,
+    Optimizer_SGD,
+)
+from .testbeds import Ravine, ravine_path, train_network
 
 __version__ = "0.1.0"
 
@@ -27,6 +35,12 @@ __all__ = [
     "Layer_Dense",
     "Loss",
     "Loss_CategoricalCrossentropy",
+    "Optimizer",
+    "Optimizer_Adagrad",
+    "Optimizer_Adam",
+    "Optimizer_RMSprop",
+    "Optimizer_SGD",
+    "Ravine",
     "SMALLEST_PROBABILITY",
     "add_to",
     "check_count",
@@ -38,8 +52,10 @@ __all__ = [
     "matrix_product",
     "plot_data",
     "plot_decision_boundary",
+    "ravine_path",
     "row_sums",
     "target_rows",
+    "train_network",
 ]
 
 # Imported on first use, so that importing the package stays light.

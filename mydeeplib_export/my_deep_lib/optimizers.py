@@ -1,0 +1,250 @@
+# Generated from the tagged cells of chapters/*.ipynb by `python -m mydeeplib_export`: edit the chapters.
+"""Optimizers: from gradient descent to Adam."""
+
+from __future__ import annotations
+
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from .checks import check_number
+
+
+# From chapter 10.
+class Optimizer:
+    """What optimizers have in common: the learning rate, its decay, and the update.
+
+    A subclass gives ``compute_step(gradient, state)``. Use it as in Kinsley and Kukieła:
+    ``pre_update_params()``, then ``update_params(layer)`` for every layer, then
+    ``post_update_params()``.
+
+    Attributes
+    ----------
+    learning_rate, decay : float
+        The initial rate and its decay.
+    current_learning_rate : float
+        The rate of the step under way (eq. 10.7).
+    iterations : int
+        Steps taken so far, t.
+    """
+
+    def __init__(self, learning_rate, decay):
+        """Check and store the learning rate and its decay.
+
+        Parameters
+        ----------
+        learning_rate, decay : float
+            At least 0 and finite.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If one of them is not such a number.
+        """
+        self.learning_rate = check_number("learning_rate", learning_rate, 0)
+        self.decay = check_number("decay", decay, 0)
+        self.current_learning_rate = self.learning_rate
+        self.iterations = 0
+        self._states = WeakKeyDictionary()  # layer -> name -> what is remembered
+
+    def pre_update_params(self):
+        """Set the rate of this step (eq. 10.7)."""
+        self.current_learning_rate = self.learning_rate / (
+            1 + self.decay * self.iterations
+        )
+
+    def update_params(self, layer):
+        """Move every trainable array of a layer, or of anything like one, by one step.
+
+        Parameters
+        ----------
+        layer : object
+            Has a tuple ``trainable`` of names, and for each name an array and its gradient
+            ``d<name>``. Layers without one are left alone.
+
+        Raises
+        ------
+        RuntimeError
+            If there are no gradients yet.
+        """
+        for name in getattr(layer, "trainable", ()):
+            gradient = getattr(layer, f"d{name}", None)
+            if gradient is None:
+                raise RuntimeError(
+                    f"no gradient d{name} to follow; call backward first"
+                )
+            state = self._states.setdefault(layer, {}).setdefault(name, {})
+            step = self.compute_step(gradient, state)
+            setattr(layer, name, np.subtract(getattr(layer, name), step, out=step))
+
+    def post_update_params(self):
+        """Count the step."""
+        self.iterations += 1
+
+    def compute_step(self, gradient, state):
+        """Return the step to subtract, a new array of the gradient's shape.
+
+        Parameters
+        ----------
+        gradient : ndarray
+        state : dict
+            What the optimizer remembers about this array; empty at first.
+
+        Returns
+        -------
+        ndarray
+        """
+        raise NotImplementedError("a subclass gives compute_step")
+
+
+# From chapters 10 and 11.
+class Optimizer_SGD(Optimizer):
+    """(Stochastic) gradient descent (Robbins and Monro, 1951)."""
+
+    def __init__(self, learning_rate=1.0, decay=0.0, momentum=0.0):
+        """Store the options.
+
+        Parameters
+        ----------
+        learning_rate : float, default 1.0
+        decay : float, default 0.0
+            The rate after t steps is ``learning_rate / (1 + decay t)``.
+        momentum : float, default 0.0
+            Share of the last step that is taken again, mu, at least 0 and below 1
+            (Polyak, 1964; eq. 11.1).
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an option is out of range or not a number.
+        """
+        super(Optimizer_SGD, self).__init__(learning_rate, decay)
+        self.momentum = check_number("momentum", momentum, 0, below=1)
+
+    def compute_step(self, gradient, state):
+        """Return the learning rate times the gradient, plus momentum (eq. 11.1)."""
+        step = self.current_learning_rate * gradient
+        if self.momentum:
+            if state:
+                step += self.momentum * state["velocity"]
+            state["velocity"] = step.copy()
+        return step
+
+
+# From chapter 12.
+class Optimizer_Adagrad(Optimizer):
+    """Steps divided by the root of all squared gradients so far (Duchi et al., 2011)."""
+
+    def __init__(self, learning_rate=1.0, decay=0.0, epsilon=1e-7):
+        """Store the options.
+
+        Parameters
+        ----------
+        learning_rate : float, default 1.0
+        decay : float, default 0.0
+            The rate after t steps is ``learning_rate / (1 + decay t)``.
+        epsilon : float, default 1e-7
+            Added to the root, outside it (eq. 12.1).
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an option is negative, not finite or not a number.
+        """
+        super().__init__(learning_rate, decay)
+        self.epsilon = check_number("epsilon", epsilon, 0)
+
+    def compute_step(self, gradient, state):
+        """Return the step of eq. 12.1; ``state`` holds the cache."""
+        squares = gradient * gradient
+        state["cache"] = state["cache"] + squares if state else squares
+        return (
+            self.current_learning_rate
+            * gradient
+            / (np.sqrt(state["cache"]) + self.epsilon)
+        )
+
+
+# From chapter 13.
+class Optimizer_RMSprop(Optimizer):
+    """Steps divided by a fading root mean square of gradients (Tieleman and Hinton, 2012)."""
+
+    def __init__(self, learning_rate=0.001, decay=0.0, epsilon=1e-7, rho=0.9):
+        """Store the options.
+
+        Parameters
+        ----------
+        learning_rate : float, default 0.001
+        decay : float, default 0.0
+            The rate after t steps is ``learning_rate / (1 + decay t)``.
+        epsilon : float, default 1e-7
+            Added to the root, outside it (eq. 13.1).
+        rho : float, default 0.9
+            Share of the cache that is kept, at least 0 and below 1; the memory is about
+            ``1 / (1 - rho)`` steps.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an option is out of range or not a number.
+        """
+        super().__init__(learning_rate, decay)
+        self.epsilon = check_number("epsilon", epsilon, 0)
+        self.rho = check_number("rho", rho, 0, below=1)
+
+    def compute_step(self, gradient, state):
+        """Return the step of eq. 13.1; ``state`` holds the cache."""
+        cache = (1 - self.rho) * gradient * gradient
+        if state:
+            cache += self.rho * state["cache"]
+        state["cache"] = cache
+        return (
+            self.current_learning_rate * gradient / (np.sqrt(cache) + self.epsilon)
+        )
+
+
+# From chapter 14.
+class Optimizer_Adam(Optimizer):
+    """Momentum over a fading root mean square, bias corrected (Kingma and Ba, 2015)."""
+
+    def __init__(
+        self, learning_rate=0.001, decay=0.0, epsilon=1e-7, beta_1=0.9, beta_2=0.999
+    ):
+        """Store the options.
+
+        Parameters
+        ----------
+        learning_rate : float, default 0.001
+        decay : float, default 0.0
+            The rate after t steps is ``learning_rate / (1 + decay t)``.
+        epsilon : float, default 1e-7
+            Added to the root of the corrected second moment, outside it (eq. 14.2).
+        beta_1, beta_2 : float, default 0.9 and 0.999
+            Share of the first and second moment that is kept, at least 0 and below 1.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If an option is out of range or not a number.
+        """
+        super().__init__(learning_rate, decay)
+        self.epsilon = check_number("epsilon", epsilon, 0)
+        self.beta_1 = check_number("beta_1", beta_1, 0, below=1)
+        self.beta_2 = check_number("beta_2", beta_2, 0, below=1)
+
+    def compute_step(self, gradient, state):
+        """Return the step of eq. 14.2; ``state`` holds both moments."""
+        if not state:
+            state["momentums"] = np.zeros_like(gradient)
+            state["cache"] = np.zeros_like(gradient)
+        momentums, cache = state["momentums"], state["cache"]
+        momentums *= self.beta_1
+        momentums += (1 - self.beta_1) * gradient
+        cache *= self.beta_2
+        cache += (1 - self.beta_2) * gradient * gradient
+
+        t = self.iterations + 1
+        root = np.sqrt(cache / (1 - self.beta_2**t))
+        root += self.epsilon
+        rate = self.current_learning_rate / (1 - self.beta_1**t)
+        return rate * momentums / root

@@ -1,0 +1,110 @@
+# Generated from the tagged cells of chapters/*.ipynb by `python -m mydeeplib_export`: edit the chapters.
+"""Two test beds on which the book compares optimizers: a ravine and a small network."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .activations import Activation_ReLU
+from .layers import Layer_Dense
+from .losses import Activation_Softmax_Loss_CategoricalCrossentropy
+
+
+# From chapter 10.
+class Ravine:
+    """The valley L(u, v) = (u^2 + 25 v^2) / 2, with one point that an optimizer moves.
+
+    Attributes
+    ----------
+    position, dposition : ndarray, shape (1, 2)
+        The point (u, v) and the gradient there.
+    """
+
+    trainable = ("position",)
+    curvatures = np.array([[1.0, 25.0]])
+
+    def __init__(self, start=(-4.0, 1.0)):
+        self.position = np.array([start], dtype=np.float64)
+
+    def height(self):
+        """Return L at the current position."""
+        return float(np.sum(self.curvatures * self.position**2) / 2)
+
+    def backward(self):
+        """Compute ``dposition``, the gradient at the current position."""
+        self.dposition = self.curvatures * self.position
+
+
+# From chapter 10.
+def ravine_path(optimizer, steps, start=(-4.0, 1.0)):
+    """Walk down the ravine.
+
+    Parameters
+    ----------
+    optimizer : Optimizer
+    steps : int
+    start : pair of float, default (-4, 1)
+
+    Returns
+    -------
+    ndarray, shape (steps + 1, 2)
+        The positions, start included.
+    """
+    ravine = Ravine(start)
+    path = [ravine.position[0]]
+    for _ in range(steps):
+        ravine.backward()
+        optimizer.pre_update_params()
+        optimizer.update_params(ravine)
+        optimizer.post_update_params()
+        path.append(ravine.position[0])
+    return np.array(path)
+
+
+# From chapter 10.
+def train_network(X, y, optimizer, epochs, seed=0, width=64, record_every=50):
+    """Train dense, ReLU, dense on all samples at once, and record how it goes.
+
+    Parameters
+    ----------
+    X : array_like, shape (n, d)
+    y : array_like of int, shape (n,)
+    optimizer : Optimizer
+    epochs : int
+    seed : int, default 0
+        Seed of the global `numpy.random`, set before the weights are drawn.
+    width : int, default 64
+        Hidden neurons.
+    record_every : int, default 50
+        Epochs between two records.
+
+    Returns
+    -------
+    epochs, losses, accuracies : ndarray
+        The recorded epochs (0 included), and loss and accuracy before that epoch's step.
+    """
+    np.random.seed(seed)
+    dense1, relu = Layer_Dense(X.shape[1], width), Activation_ReLU()
+    dense2 = Layer_Dense(width, int(np.max(y)) + 1)
+    head = Activation_Softmax_Loss_CategoricalCrossentropy()
+    records = []
+    for epoch in range(epochs):
+        dense1.forward(X)
+        relu.forward(dense1.output)
+        dense2.forward(relu.output)
+        head.activation.forward(dense2.output)
+        probabilities = head.activation.output
+        if epoch % record_every == 0:
+            loss = head.forward(dense2.output, y)
+            records.append(
+                (epoch, loss, np.mean(probabilities.argmax(axis=1) == y))
+            )
+        head.backward(probabilities, y)
+        dense2.backward(head.dinputs)
+        relu.backward(dense2.dinputs)
+        dense1.backward(relu.dinputs)
+        optimizer.pre_update_params()
+        optimizer.update_params(dense1)
+        optimizer.update_params(dense2)
+        optimizer.post_update_params()
+    return tuple(np.array(column) for column in zip(*records))
