@@ -194,7 +194,9 @@ def _collect_member(node, target: str, text: str, cell: Cell, library: Library, 
     decorators = inner.decorator_list
     part = next((d for d in decorators if isinstance(d, ast.Attribute) and d.attr in ("setter", "deleter")), None)
     if part is not None and (target, node.name) not in properties:
-        raise cell.refuse(f"the property {target}.{node.name} is split over cells; keep getter and {part.attr} together")
+        raise cell.refuse(
+            f"the property {target}.{node.name} is split over cells; keep getter and {part.attr} together"
+        )
     now = _names_now([*decorators[1:], *_defaults(inner)])
     block = _indent(text)
     lines = block.splitlines()
@@ -432,4 +434,3 @@ def _docstring_lines(text: str) -> set[int]:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(node) is not None:
             found.update(range(node.body[0].lineno, node.body[0].end_lineno + 1))
     return found
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,18 +84,16 @@ def _read_chapter(path: Path) -> Chapter:
     name = f"chapters/{path.name}"
     try:
         text = path.read_text("utf-8")
+        plain = json.loads(text)  # nbformat would silently mend versions and ids
+        _check_format(name, (plain["nbformat"], plain["nbformat_minor"]), [c.get("id") for c in plain["cells"]])
         notebook = nbformat.reads(text, as_version=nbformat.NO_CONVERT)
-        version = (notebook["nbformat"], notebook["nbformat_minor"])
         cells = [(cell["cell_type"], cell["source"], cell["metadata"].get("tags", [])) for cell in notebook["cells"]]
-        ids = [cell.get("id") for cell in notebook["cells"]]
+    except ExportError:
+        raise
     except OSError as error:
         raise ExportError(f"{name}: cannot be read ({error.strerror})") from None
     except Exception as error:  # nbformat raises many kinds for a file that is not a notebook
         raise ExportError(f"{name}: not a notebook ({_one_line(error)})") from None
-    if version < (4, 5):
-        raise ExportError(f"{name}: notebook format {version[0]}.{version[1]} is too old; save it as 4.5 or later")
-    if None in ids or len(set(ids)) < len(ids):
-        raise ExportError(f"{name}: cell {_bad_id(ids)} has no id of its own")
     code = []
     for number, (kind, source, tags) in enumerate(cells, start=1):
         modules = [tag.removeprefix(TAG) for tag in tags if tag.startswith(TAG)]
@@ -103,6 +102,13 @@ def _read_chapter(path: Path) -> Chapter:
         if kind == "code":
             code.append(cell)
     return Chapter(path.name[:2], name, tuple(code))
+
+
+def _check_format(name: str, version: tuple[int, int], ids: list) -> None:
+    if version < (4, 5):
+        raise ExportError(f"{name}: notebook format {version[0]}.{version[1]} is too old; save it as 4.5 or later")
+    if None in ids or len(set(ids)) < len(ids):
+        raise ExportError(f"{name}: cell {_bad_id(ids)} has no id of its own")
 
 
 def _check_tags(cell: Cell, kind: str, modules: list[str]) -> None:

@@ -1,0 +1,64 @@
+"""Fixtures: a small throw-away book for the exporter, and the root of this one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))  # mydeeplib_export is run from the root, not installed
+
+USAGE = (
+    "import numpy as np\n\n# Import custom library\nfrom my_deep_lib import double\n\nprint(double(np.float64(2)))\n"
+)
+
+
+class Book:
+    """A throw-away book: give it chapters, then export."""
+
+    def __init__(self, root: Path):
+        self.root = root
+        (root / "chapters").mkdir()
+        (root / "pyproject.toml").write_text('[project]\nname = "x"\nversion = "9.8.7"\n', "utf-8")
+        (root / "README.md").write_text(f"# A book\n\n```python\n{USAGE}```\n", "utf-8")
+        self.names: list[str] = []
+        self.write_toc()
+
+    def write_toc(self, names: list[str] | None = None) -> None:
+        lines = ["format: jb-book", "root: index", "parts:", "  - chapters:"]
+        lines += [f"      - file: chapters/{name}" for name in (self.names if names is None else names)]
+        (self.root / "_toc.yml").write_text("\n".join(lines) + "\n", "utf-8")
+
+    def chapter(self, name: str, *cells) -> Path:
+        """Write a chapter; a cell is a source (untagged), or a pair of module and source."""
+        made = []
+        for i, cell in enumerate(cells):
+            module, source = cell if isinstance(cell, tuple) else (None, cell)
+            metadata = {"tags": [f"export:{module}"]} if module else {}
+            made.append(nbformat.v4.new_code_cell(source, id=f"c{i}", metadata=metadata))
+        path = self.root / "chapters" / f"{name}.ipynb"
+        nbformat.write(nbformat.v4.new_notebook(cells=made), path)
+        if name not in self.names:
+            self.names.append(name)
+            self.write_toc()
+        return path
+
+    @property
+    def package(self) -> Path:
+        return self.root / "mydeeplib_export" / "my_deep_lib"
+
+    def export(self, *arguments: str) -> int:
+        from mydeeplib_export.__main__ import main
+
+        return main(list(arguments), root=self.root)
+
+    def module(self, name: str) -> str:
+        return (self.package / f"{name}.py").read_text("utf-8")
+
+
+@pytest.fixture
+def book(tmp_path) -> Book:
+    return Book(tmp_path)

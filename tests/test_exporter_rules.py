@@ -1,0 +1,276 @@
+"""The exporter's rules: what tagged cells become."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+ADD_TO = (
+    "growing",
+    "def add_to(cls):\n    def decorate(m):\n        setattr(cls, m.__name__, m)\n        return m\n\n    return decorate",
+)
+LAYER = '''
+# A comment before the class.
+class Layer:
+    """A layer."""
+
+    sizes = (1, 2)
+
+    def __init__(self, n):
+        """Keep n."""
+        self.n = n  # how many
+
+    def forward(self, x):
+        return x * self.n
+'''.strip()
+
+
+def run(book, code: str) -> str:
+    """Run code against the exported package, in a fresh process."""
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=book.package.parent, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def test_untagged_cells_stay_out(book):
+    book.chapter("01_a", "x = 1\nprint(x)", ("layers", "def double(x):\n    return 2 * x"))
+    assert book.export() == 0
+    assert "print" not in book.module("layers")
+    assert run(book, "import my_deep_lib; print(my_deep_lib.double(4), my_deep_lib.__version__)") == "8 9.8.7"
+
+
+def test_chapters_are_read_in_the_order_of_the_toc(book):
+    book.chapter("02_b", ("layers", "class Second:\n    pass"))
+    book.chapter("01_a", ("layers", "class First:\n    pass"))
+    assert book.export() == 0  # the toc lists 02 first
+    text = book.module("layers")
+    assert text.index("class Second") < text.index("class First")
+
+
+def test_a_class_written_over_chapters_becomes_one_class(book):
+    book.chapter("01_a", ("layers", LAYER))
+    book.chapter(
+        "02_b",
+        ADD_TO,
+        "from my_deep_lib import Layer",
+        (
+            "layers",
+            '@add_to(Layer)\ndef backward(self, d):\n    """Go back.\n\n    Twice.\n    """\n    return d / self.n',
+        ),
+    )
+    assert book.export() == 0
+    text = book.module("layers")
+    assert "add_to" not in text
+    assert (
+        '    def backward(self, d):\n        """Go back.\n\n        Twice.\n        """\n        return d / self.n'
+        in text
+    )
+    assert "# From chapters 1 and 2.\n# A comment before the class.\nclass Layer:" in text
+    assert run(book, "from my_deep_lib import Layer; print(Layer(2).backward(6))") == "3.0"
+
+
+def test_a_member_written_again_replaces_the_earlier_one_in_its_place(book):
+    book.chapter("01_a", ("layers", LAYER))
+    book.chapter(
+        "02_b",
+        ADD_TO,
+        "from my_deep_lib import Layer",
+        ("layers", "@add_to(Layer)\ndef __init__(self, n, k=0):\n    self.n = n + k"),
+    )
+    assert book.export() == 0
+    text = book.module("layers")
+    assert text.count("def __init__") == 1
+    assert text.index("def __init__(self, n, k=0)") < text.index("def forward")
+
+
+def test_a_property_keeps_getter_and_setter_together(book):
+    prop = (
+        "@add_to(Layer)\n@property\ndef size(self):\n    return self.n\n\n\n"
+        "@add_to(Layer)\n@size.setter\ndef size(self, value):\n    self.n = value"
+    )
+    add_to = ADD_TO[1].replace("m.__name__", "getattr(m, 'fget', m).__name__")
+    book.chapter("01_a", ("growing", add_to), ("layers", LAYER), ("layers", prop))
+    assert book.export() == 0
+    assert "    @property\n    def size(self):" in book.module("layers")
+    assert "    @size.setter\n    def size(self, value):" in book.module("layers")
+    assert run(book, "from my_deep_lib import Layer; l = Layer(2); l.size = 5; print(l.size)") == "5"
+
+
+def test_a_property_in_a_class_body_is_replaced_whole(book):
+    book.chapter(
+        "01_a",
+        (
+            "layers",
+            "class A:\n    @property\n    def x(self):\n        return 1\n\n    @x.setter\n    def x(self, v):\n        pass",
+        ),
+    )
+    book.chapter(
+        "02_b", ADD_TO, "from my_deep_lib import A", ("layers", "@add_to(A)\n@property\ndef x(self):\n    return 2")
+    )
+    assert book.export() == 0
+    assert "setter" not in book.module("layers")
+
+
+def test_comments_and_formatting_are_kept(book):
+    source = '# first line\n\n# about f\ndef f(\n    x,  # the input\n):\n    return """a\n  b"""\n\n\n# last line'
+    book.chapter("01_a", ("layers", source))
+    assert book.export() == 0
+    text = book.module("layers")
+    for piece in ("# first line", "# about f\ndef f(\n    x,  # the input\n):", '"""a\n  b"""', "# last line"):
+        assert piece in text
+
+
+def test_a_string_keeps_its_value_when_a_method_is_folded(book):
+    method = '@add_to(Layer)\ndef text(self):\n    """Doc\n    string."""\n    # a comment\n    return """one\n  two\nthree"""'
+    book.chapter("01_a", ADD_TO, ("layers", LAYER), ("layers", method))
+    assert book.export() == 0
+    assert "        # a comment" in book.module("layers")
+    assert run(book, "from my_deep_lib import Layer; print(repr(Layer(1).text()))") == repr("one\n  two\nthree")
+
+
+def test_constants_are_hoisted_in_order(book):
+    book.chapter("01_a", ("layers", "class A:\n    x = 1"), ("layers", "SMALL = 1e-7\nLARGE = 2 * SMALL  # twice"))
+    assert book.export() == 0
+    text = book.module("layers")
+    assert text.index("SMALL = 1e-7") < text.index("LARGE = 2 * SMALL  # twice") < text.index("class A")
+
+
+def test_only_used_imports_are_written(book):
+    book.chapter(
+        "01_a",
+        "import numpy as np\nimport os\nfrom math import pi, tau",
+        ("numerics", "def product(a, b):\n    return np.dot(a, b)"),
+        ("layers", "def area(r):\n    return pi * product(r, r)"),
+    )
+    assert book.export() == 0
+    assert "import numpy as np" in book.module("numerics") and "import os" not in book.module("numerics")
+    layers = book.module("layers")
+    assert "from math import pi\n" in layers and "from .numerics import product" in layers and "numpy" not in layers
+
+
+def test_an_import_of_the_modules_own_names_vanishes(book):
+    book.chapter("01_a", ("layers", "def f(x):\n    return x"))
+    book.chapter("02_b", "from my_deep_lib import f", ("layers", "def g(x):\n    return f(x)"))
+    assert book.export() == 0
+    assert "import f" not in book.module("layers")
+
+
+def test_hints_may_name_the_class_itself_and_are_imported(book):
+    book.chapter(
+        "01_a",
+        "from pathlib import Path",
+        (
+            "layers",
+            "class A:\n    def copy(self) -> A:\n        return self\n\n    def at(self, p: Path):\n        return p",
+        ),
+    )
+    assert book.export() == 0
+    assert "from __future__ import annotations" in book.module("layers")
+    assert "from pathlib import Path" in book.module("layers")
+    assert run(book, "from my_deep_lib import A; print(type(A().copy()).__name__)") == "A"
+
+
+def test_matplotlib_inside_a_function_is_fine_and_plots_come_on_first_use(book):
+    book.chapter(
+        "01_a",
+        ("plots", "def draw():\n    import matplotlib\n\n    return matplotlib"),
+        ("layers", "def f():\n    return 1"),
+    )
+    assert book.export() == 0
+    code = "import sys, my_deep_lib; print('my_deep_lib.plots' in sys.modules, 'draw' in dir(my_deep_lib)); my_deep_lib.draw; "
+    assert run(book, code + "print('my_deep_lib.plots' in sys.modules)") == "False True\nTrue"
+
+
+def test_generated_files_say_so_and_private_names_stay_private(book):
+    book.chapter("01_a", ("layers", "def _hidden():\n    return 1\n\n\ndef shown():\n    return _hidden()"))
+    assert book.export() == 0
+    for path in book.package.glob("*.py"):
+        assert path.read_text("utf-8").startswith("# Generated from the tagged cells of chapters")
+    assert run(book, "import my_deep_lib; print(my_deep_lib.__all__)") == "['shown']"
+
+
+def test_a_second_export_changes_no_byte(book):
+    book.chapter("01_a", ADD_TO, "import numpy as np", ("layers", LAYER), ("layers", "Z = np.e"))
+    assert book.export() == 0
+    before = {
+        p: (p.read_bytes(), p.stat().st_mtime_ns) for p in book.root.rglob("*") if p.is_file() and p.suffix != ".pyc"
+    }
+    assert book.export() == 0
+    assert before == {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in before}
+
+
+def test_through_writes_the_library_as_it_stood(book, tmp_path):
+    book.chapter("01_a", ("layers", "def one():\n    return 1"))
+    book.chapter("02_b", ("losses", "def two():\n    return 2"))
+    for number, expected in (("00", "[]"), ("01", "['one']"), ("02", "['one', 'two']")):
+        target = tmp_path / f"to{number}"
+        assert book.export("--through", number, "--to", str(target)) == 0
+        done = subprocess.run(
+            [sys.executable, "-c", "import my_deep_lib; print(my_deep_lib.__all__)"],
+            env={"PYTHONPATH": str(target)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout.strip() == expected
+    assert not book.package.exists()
+
+
+def test_a_module_no_chapter_makes_any_more_is_removed(book):
+    path = book.chapter("01_a", ("layers", "def f():\n    return 1"), ("losses", "def g():\n    return 1"))
+    assert book.export() == 0 and (book.package / "losses.py").exists()
+    book.chapter(path.stem, ("layers", "def f():\n    return 1"))
+    assert book.export() == 0 and not (book.package / "losses.py").exists()
+
+
+def test_the_one_page_program_holds_everything_and_imports_no_library(book):
+    import nbformat
+
+    book.chapter("01_a", "import numpy as np", ("layers", "def double(x):\n    return np.multiply(2, x)"))
+    assert book.export() == 0
+    path = book.root / "mydeeplib_export" / "nn_full_code.ipynb"
+    page = nbformat.read(path, as_version=4)
+    code = [cell.source for cell in page.cells if cell.cell_type == "code"]
+    assert not any("my_deep_lib" in source for source in code)
+    assert any("def double" in source for source in code)
+    assert code[-1].startswith("import numpy as np") and code[-1].endswith("print(double(np.float64(2)))")
+
+
+def test_the_one_page_program_keeps_its_outputs_while_its_sources_are_unchanged(book):
+    import nbformat
+
+    book.chapter("01_a", ("layers", "def double(x):\n    return 2 * x"))
+    assert book.export() == 0
+    path = book.root / "mydeeplib_export" / "nn_full_code.ipynb"
+    page = nbformat.read(path, as_version=4)
+    page.cells[-1].outputs = [nbformat.v4.new_output("stream", name="stdout", text="4.0\n")]
+    nbformat.write(page, path)
+    kept = path.read_bytes()
+    assert book.export() == 0 and path.read_bytes() == kept
+    book.chapter("01_a", ("layers", "def double(x):\n    return x + x"))
+    assert book.export() == 0
+    assert not any(cell.get("outputs") for cell in nbformat.read(path, as_version=4).cells)
+
+
+@pytest.mark.parametrize("edit", ["module", "chapter", "page"])
+def test_check_notices_an_edit_on_either_side_and_writes_nothing(book, edit, capsys):
+    book.chapter("01_a", ("layers", "def double(x):\n    return 2 * x"))
+    assert book.export() == 0
+    assert book.export("--check") == 0
+    if edit == "module":
+        path = book.package / "layers.py"
+        path.write_text(path.read_text("utf-8").replace("2 * x", "3 * x"), "utf-8")
+    elif edit == "chapter":
+        book.chapter("01_a", ("layers", "def double(x):\n    return x + x"))
+    else:
+        path = book.root / "mydeeplib_export" / "nn_full_code.ipynb"
+        path.write_text(path.read_text("utf-8").replace("2 * x", "3 * x"), "utf-8")
+    before = {p: p.read_bytes() for p in book.root.rglob("*.py")}
+    capsys.readouterr()
+    assert book.export("--check") == 1
+    assert ("2 * x" in capsys.readouterr().out) or edit == "page"
+    assert before == {p: p.read_bytes() for p in before}
+    assert book.export() == 0 and book.export("--check") == 0
