@@ -10,7 +10,7 @@ FONTS = "output/chtml/fonts/woff-v2"
 
 
 def _mathjax_source() -> Path:
-    folder = Path(str(files("sphinx_mathjax_offline")))
+    folder = Path(str(files("sphinx-mathjax-offline")))
     return next(path.parent for path in folder.rglob("tex-chtml-full.js"))
 
 

@@ -4,9 +4,17 @@
 from __future__ import annotations
 
 from .activations import Activation_ReLU, Activation_Softmax
-from .checks import check_count, check_labels, check_matrix, check_number
+from .checks import (
+    check_choice,
+    check_count,
+    check_finite,
+    check_labels,
+    check_matrix,
+    check_number,
+)
 from .gradient_check import check_gradient
 from .growing import add_to
+from .history import History
 from .layers import Layer_Dense
 from .losses import (
     Activation_Softmax_Loss_CategoricalCrossentropy,
@@ -15,13 +23,23 @@ from .losses import (
     SMALLEST_PROBABILITY,
     target_rows,
 )
-from .numerics import column_sums, matrix_product, row_sums
+from .model import LOSSES, NeuralNetwork_Model, OPTIMIZERS, SAVED_CLASSES
+from .numerics import column_sums, matrix_product, result_memory, row_sums
 from .optimizers import (
     Optimizer,
     Optimizer_Adagrad,
     Optimizer_Adam,
     Optimizer_RMSprop,
     Optimizer_SGD,
+)
+from .saving import (
+    FORMAT,
+    FORMAT_VERSION,
+    HARMLESS,
+    pack_array,
+    read_model_file,
+    unpack_array,
+    write_model_file,
 )
 from .testbeds import Ravine, ravine_path, train_network
 
@@ -32,37 +50,56 @@ __all__ = [
     "Activation_Softmax",
     "Activation_Softmax_Loss_CategoricalCrossentropy",
     "CLASS_COLOURS",
+    "FORMAT",
+    "FORMAT_VERSION",
+    "HARMLESS",
+    "History",
+    "LOSSES",
     "Layer_Dense",
     "Loss",
     "Loss_CategoricalCrossentropy",
+    "NeuralNetwork_Model",
+    "OPTIMIZERS",
     "Optimizer",
     "Optimizer_Adagrad",
     "Optimizer_Adam",
     "Optimizer_RMSprop",
     "Optimizer_SGD",
     "Ravine",
+    "SAVED_CLASSES",
     "SMALLEST_PROBABILITY",
     "add_to",
+    "check_choice",
     "check_count",
+    "check_finite",
     "check_gradient",
     "check_labels",
     "check_matrix",
     "check_number",
     "column_sums",
     "matrix_product",
+    "pack_array",
+    "plot_confusion",
     "plot_data",
     "plot_decision_boundary",
+    "plot_history",
     "ravine_path",
+    "read_model_file",
+    "result_memory",
     "row_sums",
     "target_rows",
     "train_network",
+    "unpack_array",
+    "write_model_file",
 ]
 
 # Imported on first use, so that importing the package stays light.
 _LATER = {
     "CLASS_COLOURS": "plots",
+    "plot_confusion": "plots",
     "plot_data": "plots",
     "plot_decision_boundary": "plots",
+    "plot_history": "plots",
 }
 
 

@@ -6,10 +6,10 @@ from __future__ import annotations
 import numpy as np
 
 from .checks import check_matrix
-from .numerics import row_sums
+from .numerics import result_memory, row_sums
 
 
-# From chapter 5.
+# From chapters 5 and 16.
 class Activation_ReLU:
     """The rectified linear unit: negative numbers become zero (Nair and Hinton, 2010).
 
@@ -32,7 +32,8 @@ class Activation_ReLU:
             If `inputs` is not a matrix of real numbers.
         """
         self.inputs = check_matrix("inputs", inputs)
-        self.output = np.maximum(self.inputs, 0)
+        memory = result_memory(self, "output", self.inputs.shape, self.inputs.dtype)
+        self.output = np.maximum(self.inputs, 0, out=memory)
 
     def backward(self, dvalues):
         """Pass the gradient on where the input was positive (eq. 5.3).
@@ -57,7 +58,8 @@ class Activation_ReLU:
             )
         width, dtype = self.inputs.shape[1], self.inputs.dtype
         dvalues = check_matrix("dvalues", dvalues, width, dtype)
-        self.dinputs = dvalues * (self.inputs > 0)
+        memory = result_memory(self, "dinputs", self.inputs.shape, dtype)
+        self.dinputs = np.multiply(dvalues, self.inputs > 0, out=memory)
 
 
 # From chapter 6.

@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import difflib
+
 import numpy as np
 
 
 # From chapter 2.
-def check_count(name, value):
+def check_count(name, value, at_least=1):
     """Return `value` as an int, or say why it cannot count anything.
 
     Parameters
@@ -15,7 +17,9 @@ def check_count(name, value):
     name : str
         The argument's name, for the message.
     value : int
-        A whole number, at least 1.
+        A whole number.
+    at_least : int, default 1
+        The smallest one allowed.
 
     Returns
     -------
@@ -26,13 +30,13 @@ def check_count(name, value):
     TypeError
         If `value` is not a whole number (``True`` is not one).
     ValueError
-        If it is below 1.
+        If it is below `at_least`.
     """
     is_whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
     if not is_whole:
         raise TypeError(f"{name} must be a whole number, got {value!r}")
-    if value < 1:
-        raise ValueError(f"{name} must be at least 1, got {value!r}")
+    if value < at_least:
+        raise ValueError(f"{name} must be at least {at_least}, got {value!r}")
     return int(value)
 
 
@@ -194,3 +198,63 @@ def check_number(name, value, at_least=None, below=None):
     if below is not None and value >= below:
         raise ValueError(f"{name} must be below {below}, got {value!r}")
     return float(value)
+
+
+# From chapter 16.
+def check_choice(name, value, choices):
+    """Return `value` if it is one of the choices; otherwise suggest the nearest one.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    value : str
+    choices : iterable of str
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    TypeError
+        If `value` is not a string.
+    ValueError
+        If it is not one of `choices`.
+    """
+    choices = list(choices)
+    if not isinstance(value, str):
+        raise TypeError(
+            f"{name} must be one of {', '.join(choices)}, got {value!r}"
+        )
+    if value not in choices:
+        near = difflib.get_close_matches(value.lower(), choices, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise ValueError(
+            f"{name} must be one of {', '.join(choices)}, got {value!r}{hint}"
+        )
+    return value
+
+
+# From chapter 16.
+def check_finite(name, array):
+    """Say where a matrix holds infinity or nan.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    array : ndarray, shape (n, m)
+
+    Raises
+    ------
+    ValueError
+        If an entry is not finite.
+    """
+    finite = np.isfinite(array)
+    if not finite.all():
+        row, column = np.argwhere(~finite)[0]
+        value = array[row, column].item()
+        raise ValueError(
+            f"{name} must be finite, got {value} in row {row}, column {column}"
+        )

@@ -6,10 +6,10 @@ from __future__ import annotations
 import numpy as np
 
 from .checks import check_count, check_matrix, check_number
-from .numerics import column_sums, matrix_product
+from .numerics import column_sums, matrix_product, result_memory
 
 
-# From chapters 2, 4 and 9.
+# From chapters 2, 4, 9 and 16.
 class Layer_Dense:
     """A dense layer: every output is a weighted sum of all inputs, plus a bias.
 
@@ -84,13 +84,13 @@ class Layer_Dense:
         TypeError, ValueError
             If `inputs` is not a matrix of real numbers with d columns.
         """
-        self.inputs = check_matrix(
-            "inputs", inputs, self.n_inputs, self.weights.dtype
-        )
-        self.output = matrix_product(self.inputs, self.weights)
+        self.inputs = check_matrix("inputs", inputs, self.n_inputs, self.weights.dtype)
+        shape = len(self.inputs), self.n_neurons
+        memory = result_memory(self, "output", shape, self.weights.dtype)
+        self.output = matrix_product(self.inputs, self.weights, out=memory)
         self.output += self.biases
 
-    def backward(self, dvalues):
+    def backward(self, dvalues, need_dinputs=True):
         """Compute the gradients of weights, biases and inputs (eq. 4.5), penalties included.
 
         Sets ``dweights`` (d, m), ``dbiases`` (1, m) and ``dinputs`` (n, d).
@@ -99,6 +99,8 @@ class Layer_Dense:
         ----------
         dvalues : array_like, shape (n, m)
             dL/d(output), the gradient arriving from the right.
+        need_dinputs : bool, default True
+            If false, ``dinputs`` is not computed and becomes None.
 
         Raises
         ------
@@ -132,7 +134,13 @@ class Layer_Dense:
                 gradient += l1 * np.sign(values)  # eq. 9.2
             if l2:
                 gradient += 2 * l2 * values
-        self.dinputs = matrix_product(dvalues, self.weights.T)
+        self.dinputs = None
+        if need_dinputs:
+            memory = result_memory(
+                self, "_dinputs", self.inputs.shape, self.weights.dtype
+            )
+            self._dinputs = matrix_product(dvalues, self.weights.T, out=memory)
+            self.dinputs = self._dinputs
 
     def regularization_loss(self):
         """Return this layer's penalty (eq. 9.1).

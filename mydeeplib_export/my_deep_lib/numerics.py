@@ -63,3 +63,31 @@ def row_sums(a):
         In the type of `a`.
     """
     return np.sum(a, axis=1, keepdims=True, dtype=np.float64).astype(a.dtype)
+
+
+# From chapter 16.
+def result_memory(owner, name, shape, dtype):
+    """Return an array to write a result into.
+
+    It is new, unless ``owner.reuse_memory`` is true and the attribute `name` already holds
+    an array of this shape and type: then that array is used again.
+
+    Parameters
+    ----------
+    owner : object
+        The layer whose result it is.
+    name : str
+        The attribute that holds the result.
+    shape : tuple of int
+    dtype : dtype
+
+    Returns
+    -------
+    ndarray
+        Its contents are arbitrary.
+    """
+    if getattr(owner, "reuse_memory", False):
+        last = getattr(owner, name, None)
+        if last is not None and last.shape == shape and last.dtype == dtype:
+            return last
+    return np.empty(shape, dtype)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import copy
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from .checks import check_number
 
 
-# From chapter 10.
+# From chapters 10 and 16.
 class Optimizer:
     """What optimizers have in common: the learning rate, its decay, and the update.
 
@@ -95,6 +96,30 @@ class Optimizer:
         ndarray
         """
         raise NotImplementedError("a subclass gives compute_step")
+
+    def get_state(self, layer):
+        """Return what the optimizer remembers about a layer: name -> key -> a copy of the array."""
+        states = self._states.get(layer, {})
+        return {
+            name: {key: value.copy() for key, value in state.items()}
+            for name, state in states.items()
+        }
+
+    def set_state(self, layer, states):
+        """Let the optimizer remember `states` (as `get_state` gives them) about a layer."""
+        self._states[layer] = {
+            name: {key: np.array(value) for key, value in state.items()}
+            for name, state in states.items()
+        }
+
+    def __deepcopy__(self, memo):
+        """Copy the optimizer; what it remembers about layers copied with it moves to the copies."""
+        twin = copy.copy(self)
+        memo[id(self)] = twin
+        twin._states = WeakKeyDictionary()
+        for layer in list(self._states):
+            twin.set_state(memo.get(id(layer), layer), self._states[layer])
+        return twin
 
 
 # From chapters 10 and 11.

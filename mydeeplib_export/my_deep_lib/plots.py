@@ -94,3 +94,66 @@ def plot_decision_boundary(predict, X, y, ax=None, resolution=150):
         interpolation="nearest",
     )
     return plot_data(X, y, ax)
+
+
+# From chapter 16.
+def plot_history(history):
+    """Draw loss and accuracy against epochs, validation included if it was recorded.
+
+    Parameters
+    ----------
+    history : History
+        What `fit` returned.
+
+    Returns
+    -------
+    ndarray of matplotlib.axes.Axes, shape (2,)
+    """
+    import matplotlib.pyplot as plt
+
+    axes = plt.subplots(1, 2, figsize=(7.6, 2.9))[1]
+    for ax, name in zip(axes, ("data_loss", "accuracy")):
+        ax.plot(history.epoch, getattr(history, name), label="training")
+        seen = getattr(history, "validation_" + name.removeprefix("data_"))
+        if np.isfinite(seen).any():
+            ax.plot(history.epoch, seen, "--", label="validation")
+            ax.legend()
+        ax.set_xlabel("epoch")
+        ax.set_ylabel(name.replace("_", " "))
+    return axes
+
+
+# From chapter 17.
+def plot_confusion(y_true, y_pred, ax=None):
+    """Draw how often each true class (row) was given each answer (column).
+
+    Parameters
+    ----------
+    y_true, y_pred : array_like of int, shape (n,)
+        True classes and answers.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw. By default a new figure.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+    """
+    import matplotlib.pyplot as plt
+
+    y_true, y_pred = np.asarray(y_true), np.asarray(y_pred)
+    size = int(max(y_true.max(), y_pred.max())) + 1
+    counts = np.zeros((size, size), dtype=int)
+    np.add.at(counts, (y_true, y_pred), 1)
+    if ax is None:
+        ax = plt.subplots(figsize=(3.4, 3.0))[1]
+    ax.imshow(counts, cmap="Blues")
+    for row in range(size):
+        for column in range(size):
+            count = counts[row, column]
+            colour = "white" if count > counts.max() / 2 else "black"
+            ax.text(column, row, count, ha="center", va="center", color=colour)
+    ax.set_xlabel("answer")
+    ax.set_ylabel("true class")
+    ax.set_xticks(range(size))
+    ax.set_yticks(range(size))
+    return ax

@@ -1,0 +1,51 @@
+# Generated from the tagged cells of chapters/*.ipynb by `python -m mydeeplib_export`: edit the chapters.
+"""What a training run recorded."""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+# From chapter 16.
+class History:
+    """What `fit` recorded: one entry for every recorded epoch.
+
+    Each field is an array: ``epoch``, ``accuracy``, ``loss`` (data and regularization loss),
+    ``data_loss``, ``regularization_loss``, ``learning_rate``, and ``validation_loss`` and
+    ``validation_accuracy`` (nan where there was no validation data).
+    """
+
+    FIELDS = (
+        "epoch",
+        "accuracy",
+        "loss",
+        "data_loss",
+        "regularization_loss",
+        "learning_rate",
+        "validation_loss",
+        "validation_accuracy",
+    )
+
+    def __init__(self):
+        self._values = {name: [] for name in self.FIELDS}
+
+    def record(self, **values):
+        """Append one entry.
+
+        Parameters
+        ----------
+        **values : float
+            One value for each field; a field that is not given becomes nan.
+        """
+        for name in self.FIELDS:
+            self._values[name].append(float(values.get(name, np.nan)))
+
+    def __getattr__(self, name):
+        if name in type(self).FIELDS:
+            return np.array(self._values[name])
+        raise AttributeError(
+            f"a history has no {name!r}; it has {', '.join(self.FIELDS)}"
+        )
+
+    def __len__(self):
+        return len(self._values["epoch"])

@@ -1,0 +1,664 @@
+# Generated from the tagged cells of chapters/*.ipynb by `python -m mydeeplib_export`: edit the chapters.
+"""The model: add layers, compile, fit, predict, save and load."""
+
+from __future__ import annotations
+
+import inspect
+from contextlib import contextmanager
+
+import numpy as np
+
+from .activations import Activation_ReLU, Activation_Softmax
+from .checks import check_choice, check_count, check_finite, check_labels, check_matrix
+from .history import History
+from .layers import Layer_Dense
+from .losses import (
+    Activation_Softmax_Loss_CategoricalCrossentropy,
+    Loss_CategoricalCrossentropy,
+    target_rows,
+)
+from .optimizers import (
+    Optimizer,
+    Optimizer_Adagrad,
+    Optimizer_Adam,
+    Optimizer_RMSprop,
+    Optimizer_SGD,
+)
+from .saving import pack_array, read_model_file, unpack_array, write_model_file
+
+OPTIMIZERS = {
+    "sgd": Optimizer_SGD,
+    "adagrad": Optimizer_Adagrad,
+    "rmsprop": Optimizer_RMSprop,
+    "adam": Optimizer_Adam,
+}
+LOSSES = ("categorical_crossentropy",)
+SAVED_CLASSES = {
+    kind.__name__: kind
+    for kind in (
+        Layer_Dense,
+        Activation_ReLU,
+        Activation_Softmax,
+        *OPTIMIZERS.values(),
+    )
+}
+
+
+# From chapter 16.
+class NeuralNetwork_Model:
+    """A stack of layers that is trained and used as one.
+
+    Attributes
+    ----------
+    layers : list
+        In the order in which they were added.
+    optimizer : Optimizer or None
+        Set by `compile`.
+    loss : Activation_Softmax_Loss_CategoricalCrossentropy or None
+        Set by `compile`.
+    epochs : int
+        Epochs of training so far.
+    history : History
+        What training recorded so far, over all calls of `fit`.
+    """
+
+    trainable = (
+        "parameters",
+    )  # to an optimizer, the model looks like one big layer
+
+    def __init__(self):
+        self.layers = []
+        self.optimizer = None
+        self.loss = None
+        self.epochs = 0
+        self.history = History()
+        self._flat = None  # all parameters in one vector
+        self._views = []  # (layer, name, shape) of each of its parts
+
+    def add(self, layer):
+        """Append a layer or activation. A compiled model has to be compiled again.
+
+        Parameters
+        ----------
+        layer : object
+            Has ``forward(inputs)`` and ``backward(dvalues)``.
+
+        Raises
+        ------
+        TypeError
+            If `layer` is not such an object.
+        ValueError
+            If it is already in the model, or its width does not fit the layer before.
+        """
+        if isinstance(layer, type):
+            name = layer.__name__
+            raise TypeError(
+                f"layer must be an object, got the class {name}; write {name}(...)"
+            )
+        if not (
+            callable(getattr(layer, "forward", None)) and hasattr(layer, "backward")
+        ):
+            raise TypeError(f"layer must have forward and backward, got {layer!r}")
+        if any(layer is present for present in self.layers):
+            raise ValueError(
+                "this layer is already in the model; make a second one"
+            )
+        width, wanted = self._output_width(), getattr(layer, "n_inputs", None)
+        if width is not None and wanted is not None and wanted != width:
+            raise ValueError(
+                f"layer must take the {width} outputs of the layer before, got n_inputs={wanted}"
+            )
+        self.layers.append(layer)
+        self.optimizer = self.loss = None
+
+    def _output_width(self):
+        widths = [
+            layer.n_neurons for layer in self.layers if hasattr(layer, "n_neurons")
+        ]
+        return widths[-1] if widths else None
+
+    def _input_width(self):
+        return next(
+            (layer.n_inputs for layer in self.layers if hasattr(layer, "n_inputs")),
+            None,
+        )
+
+    def compile(self, optimizer="adam", loss="categorical_crossentropy", **options):
+        """Choose how the model is trained.
+
+        Parameters
+        ----------
+        optimizer : str or Optimizer, default "adam"
+            "sgd", "adagrad", "rmsprop" or "adam", or an optimizer object.
+        loss : str or Loss, default "categorical_crossentropy"
+            Softmax is part of it: add none, or an `Activation_Softmax` as the last layer.
+        **options
+            The optimizer's own: ``learning_rate`` (default: sgd and adagrad 1.0, rmsprop and adam
+            0.001), ``decay``, ``momentum``, ``epsilon``, ``rho``, ``beta_1``, ``beta_2``.
+
+        Raises
+        ------
+        RuntimeError
+            If the model has no layer with weights.
+        TypeError, ValueError
+            If a name or option is unknown or out of range.
+        """
+        if self._output_width() is None:
+            raise RuntimeError(
+                "the model has no layer to train; add a Layer_Dense first"
+            )
+        chosen = _make_optimizer(optimizer, options)
+        is_loss = isinstance(
+            loss,
+            (
+                Loss_CategoricalCrossentropy,
+                Activation_Softmax_Loss_CategoricalCrossentropy,
+            ),
+        )
+        if not is_loss:
+            check_choice("loss", loss, LOSSES)
+        self.loss = Activation_Softmax_Loss_CategoricalCrossentropy()
+        if isinstance(self.layers[-1], Activation_Softmax):
+            self.loss.activation = self.layers[-1]
+        self.optimizer = chosen
+
+    def _body(self):
+        """Return the layers before the softmax."""
+        ends_in_softmax = self.layers and isinstance(
+            self.layers[-1], Activation_Softmax
+        )
+        return self.layers[:-1] if ends_in_softmax else self.layers
+
+    def _gather(self):
+        """Make all parameters views of one vector, unless they are already."""
+        if self._views and all(
+            getattr(layer, name).base is self._flat
+            and getattr(layer, name).shape == shape
+            for layer, name, shape in self._views
+        ):
+            return
+        places = [
+            (layer, name)
+            for layer in self._body()
+            for name in getattr(layer, "trainable", ())
+        ]
+        arrays = [_checked_parameter(layer, name) for layer, name in places]
+        flat = np.concatenate([array.ravel() for array in arrays])
+        start = 0
+        for (layer, name), array in zip(places, arrays, strict=True):
+            setattr(layer, name, flat[start : start + array.size].reshape(array.shape))
+            start += array.size
+        self._flat = flat
+        self._views = [
+            (*place, a.shape) for place, a in zip(places, arrays, strict=True)
+        ]
+
+    @property
+    def parameters(self):
+        """All parameters of all layers in one vector, ndarray of shape (p,)."""
+        self._gather()
+        return self._flat
+
+    @parameters.setter
+    def parameters(self, values):
+        self._gather()
+        self._flat[...] = values
+
+    @property
+    def dparameters(self):
+        """The gradients of `parameters`, ndarray of shape (p,), a new array."""
+        self._gather()
+        return np.concatenate(
+            [getattr(layer, f"d{name}").ravel() for layer, name, _ in self._views]
+        )
+
+    def _require_compiled(self, action):
+        if self.optimizer is None:
+            raise RuntimeError(f"{action} needs a compiled model; call compile first")
+
+    def _check_inputs(self, name, X):
+        dtype = self.parameters.dtype
+        X = check_matrix(name, X, self._input_width(), dtype)
+        if len(X) == 0:
+            raise ValueError(f"{name} must have at least one row, got none")
+        check_finite(name, X)
+        return X
+
+    def _check_data(self, names, X, y):
+        """Return inputs and one row of targets per sample."""
+        X = self._check_inputs(names[0], X)
+        labels = check_labels(names[1], y, len(X), self._output_width())
+        return X, target_rows(labels, len(X), self._output_width(), X.dtype)
+
+    def _scores(self, X):
+        for layer in self._body():
+            layer.forward(X)
+            X = layer.output
+        return X
+
+    def _backward(self, dvalues):
+        first, *rest = self._body()
+        for layer in reversed(rest):
+            layer.backward(dvalues)
+            dvalues = layer.dinputs
+        if isinstance(first, Layer_Dense):
+            first.backward(dvalues, need_dinputs=False)
+        else:
+            first.backward(dvalues)
+
+    def _step(self, X, targets, recorded):
+        """Train on one batch; return its data loss, penalty and accuracy if they are recorded."""
+        scores, values = self._scores(X), None
+        if recorded:
+            data_loss = self.loss.forward(scores, targets)
+            penalty = sum(self.loss.regularization_loss(layer) for layer in self.layers)
+            values = data_loss, penalty, _accuracy(self.loss.output, targets)
+        else:
+            self.loss.activation.forward(scores)
+        self.loss.backward(self.loss.activation.output, targets)
+        self._backward(self.loss.dinputs)
+        self.optimizer.pre_update_params()
+        self.optimizer.update_params(self)
+        self.optimizer.post_update_params()
+        return values
+
+    def fit(
+        self,
+        X,
+        y,
+        epochs=1,
+        batch_size=None,
+        shuffle=True,
+        validation_data=None,
+        print_every=100,
+        record_every=None,
+    ):
+        """Train the model. Called again, it goes on where it stopped.
+
+        Parameters
+        ----------
+        X : array_like, shape (n, d)
+            One row per sample.
+        y : array_like, shape (n,) or (n, m)
+            Class numbers, or one-hot rows.
+        epochs : int, default 1
+            Passes over the data.
+        batch_size : int, optional
+            Samples per step. By default all of them.
+        shuffle : bool, default True
+            Whether mini-batches are drawn in a new order each epoch, from the global
+            `numpy.random`. With all samples in one batch nothing is drawn.
+        validation_data : pair (X, y), optional
+            Evaluated at every recorded epoch; never trained on.
+        print_every : int, default 100
+            Print a line every so many epochs, epoch 0 included; 0 prints nothing.
+        record_every : int, optional
+            Record an entry of the history every so many epochs; 0 records nothing. By default
+            at the epochs that are printed.
+
+        Returns
+        -------
+        History
+            Also ``model.history``; it grows over all calls, and epochs count on. Values are
+            those before the epoch's step. With mini-batches, they are means over the batches,
+            weighted by their samples.
+
+        Raises
+        ------
+        RuntimeError
+            If the model is not compiled.
+        TypeError, ValueError
+            If data or options do not fit; nothing has changed then.
+        """
+        self._require_compiled("fit")
+        X, targets = self._check_data(("X", "y"), X, y)
+        epochs = check_count("epochs", epochs)
+        batch_size = (
+            None if batch_size is None else check_count("batch_size", batch_size)
+        )
+        print_every = check_count("print_every", print_every, at_least=0)
+        if record_every is None:
+            record_every = print_every
+        record_every = check_count("record_every", record_every, at_least=0)
+        if validation_data is not None:
+            validation_data = self._check_validation(validation_data)
+
+        with _memory_reused(self._body()):
+            for epoch in range(self.epochs, self.epochs + epochs):
+                printed = bool(print_every) and epoch % print_every == 0
+                recorded = bool(record_every) and epoch % record_every == 0
+                batches = _batches(X, targets, batch_size, shuffle)
+                values = [
+                    (len(x), self._step(x, t, printed or recorded)) for x, t in batches
+                ]
+                if printed or recorded:
+                    entry = self._entry(epoch, values, validation_data)
+                    if recorded:
+                        self.history.record(**entry)
+                    if printed:
+                        print(_line(entry))
+                self.epochs = epoch + 1
+        return self.history
+
+    def _check_validation(self, data):
+        if not isinstance(data, (tuple, list)) or len(data) != 2:
+            raise ValueError(
+                f"validation_data must be a pair (X, y), got {type(data).__name__}"
+            )
+        return self._check_data(("validation_data X", "validation_data y"), *data)
+
+    def _entry(self, epoch, values, validation_data):
+        """Return one entry of the history from the values of an epoch's batches."""
+        sizes = [size for size, _ in values]
+        means = np.average(
+            [value for _, value in values], axis=0, weights=sizes
+        ).tolist()
+        data_loss, penalty, accuracy = means
+        entry = {
+            "epoch": epoch,
+            "accuracy": accuracy,
+            "loss": data_loss + penalty,
+            "data_loss": data_loss,
+            "regularization_loss": penalty,
+            "learning_rate": self.optimizer.current_learning_rate,
+        }
+        if validation_data is not None:
+            X, targets = validation_data
+            entry["validation_loss"] = self.loss.forward(self._scores(X), targets)
+            entry["validation_accuracy"] = _accuracy(self.loss.output, targets)
+        return entry
+
+    def predict(self, X, batch_size=None):
+        """Return the probability of every class.
+
+        Parameters
+        ----------
+        X : array_like, shape (n, d)
+        batch_size : int, optional
+            Samples handled at a time. By default all of them.
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+            Rows add up to 1.
+
+        Raises
+        ------
+        RuntimeError
+            If the model is not compiled.
+        TypeError, ValueError
+            If `X` does not fit.
+        """
+        self._require_compiled("predict")
+        X = self._check_inputs("X", X)
+        size = len(X) if batch_size is None else check_count("batch_size", batch_size)
+        probabilities = np.empty((len(X), self._output_width()), X.dtype)
+        for start in range(0, len(X), size):
+            self.loss.activation.forward(self._scores(X[start : start + size]))
+            probabilities[start : start + size] = self.loss.activation.output
+        return probabilities
+
+    def predict_classes(self, X, batch_size=None):
+        """Return the most probable class of every sample, ndarray of int, shape (n,).
+
+        Parameters and errors are those of `predict`.
+        """
+        return self.predict(X, batch_size).argmax(axis=1)
+
+    def evaluate(self, X, y):
+        """Return the data loss (without penalties) and the accuracy on labelled samples.
+
+        Parameters
+        ----------
+        X : array_like, shape (n, d)
+        y : array_like, shape (n,) or (n, m)
+
+        Returns
+        -------
+        loss, accuracy : float
+
+        Raises
+        ------
+        RuntimeError
+            If the model is not compiled.
+        TypeError, ValueError
+            If the data does not fit.
+        """
+        self._require_compiled("evaluate")
+        X, targets = self._check_data(("X", "y"), X, y)
+        loss = self.loss.forward(self._scores(X), targets)
+        return loss, _accuracy(self.loss.output, targets)
+
+    def summary(self):
+        """Print the layers, their output shapes and how many parameters they have."""
+        rows, width, total = [("layer", "output", "parameters")], self._input_width(), 0
+        for layer in self.layers:
+            width = getattr(layer, "n_neurons", width)
+            count = sum(
+                np.size(getattr(layer, n)) for n in getattr(layer, "trainable", ())
+            )
+            rows.append((type(layer).__name__, f"(n, {width})", f"{count:,}"))
+            total += count
+        rows.append(("total", "", f"{total:,}"))
+        for name, shape, count in rows:
+            print(f"{name:20s} {shape:>10s} {count:>12s}")
+
+    def save(self, path):
+        """Write the model to a file, whole: architecture, parameters and the state of training.
+
+        Parameters
+        ----------
+        path : str or os.PathLike
+            An existing file is replaced.
+
+        Raises
+        ------
+        RuntimeError
+            If the model is not compiled.
+        TypeError
+            If it contains a layer or optimizer that is not the library's own.
+        OSError
+            If the file cannot be written; an existing one is unchanged.
+        """
+        self._require_compiled("save")
+        layers = []
+        for layer in self.layers:
+            names = getattr(layer, "trainable", ())
+            arrays = {name: pack_array(getattr(layer, name)) for name in names}
+            layers.append({**_described(layer), "arrays": arrays})
+        state = self.optimizer.get_state(self).get("parameters", {})
+        optimizer = {
+            **_described(self.optimizer),
+            "iterations": self.optimizer.iterations,
+            "current_learning_rate": self.optimizer.current_learning_rate,
+            "state": {key: pack_array(value) for key, value in state.items()},
+        }
+        history = {
+            name: getattr(self.history, name).tolist() for name in History.FIELDS
+        }
+        content = {
+            "layers": layers,
+            "optimizer": optimizer,
+            "epochs": self.epochs,
+            "history": history,
+        }
+        write_model_file(path, content)
+
+    @classmethod
+    def load(cls, path):
+        """Read a model that `save` wrote; nothing in the file is executed.
+
+        Training goes on bit for bit where it stopped.
+
+        Parameters
+        ----------
+        path : str or os.PathLike
+
+        Returns
+        -------
+        NeuralNetwork_Model
+
+        Raises
+        ------
+        ValueError
+            If the file is not a model file, is damaged, or describes no model.
+        OSError
+            If it cannot be read.
+        """
+        content = read_model_file(path)
+        random_state = np.random.get_state()  # making layers draws weights
+        try:
+            return cls._from_content(content)
+        except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
+            raise ValueError(f"{path} describes no model: {error}") from None
+        finally:
+            np.random.set_state(random_state)
+
+    @classmethod
+    def _from_content(cls, content):
+        model = cls()
+        for described in content["layers"]:
+            arrays = {
+                name: unpack_array(packed)
+                for name, packed in described["arrays"].items()
+            }
+            model.add(_made(described, arrays))
+        optimizer = _made(content["optimizer"], {})
+        optimizer.iterations = check_count(
+            "iterations", content["optimizer"]["iterations"], 0
+        )
+        optimizer.current_learning_rate = float(
+            content["optimizer"]["current_learning_rate"]
+        )
+        model.compile(optimizer)
+        state = {
+            key: unpack_array(v) for key, v in content["optimizer"]["state"].items()
+        }
+        if any(value.shape != model.parameters.shape for value in state.values()):
+            raise ValueError("the optimizer's memory does not fit the parameters")
+        if state:
+            optimizer.set_state(model, {"parameters": state})
+        model.epochs = check_count("epochs", content["epochs"], at_least=0)
+        history = content["history"]
+        for values in zip(*(history[name] for name in History.FIELDS), strict=True):
+            model.history.record(**dict(zip(History.FIELDS, values, strict=True)))
+        return model
+
+
+# From chapter 16.
+def _make_optimizer(optimizer, options):
+    if isinstance(optimizer, Optimizer):
+        if options:
+            names = ", ".join(options)
+            raise ValueError(
+                f"options go to an optimizer's name, not to an object: {names}"
+            )
+        return optimizer
+    kind = OPTIMIZERS[check_choice("optimizer", optimizer, OPTIMIZERS)]
+    for name in options:
+        check_choice(
+            f"option of {optimizer}", name, inspect.signature(kind).parameters
+        )
+    return kind(
+        **{name: value for name, value in options.items() if value is not None}
+    )
+
+
+# From chapter 16.
+def _checked_parameter(layer, name):
+    """Return a layer's array as floats, or say that its shape does not fit the layer."""
+    array = np.asarray(getattr(layer, name))
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{name} must hold real numbers, got {array.dtype}")
+    shapes = {"weights": ("n_inputs", "n_neurons"), "biases": (None, "n_neurons")}
+    if isinstance(layer, Layer_Dense):
+        expected = tuple(
+            getattr(layer, size) if size else 1 for size in shapes[name]
+        )
+        if array.shape != expected:
+            raise ValueError(
+                f"{name} must have shape {expected}, got {array.shape}"
+            )
+    return array if array.dtype.kind == "f" else array.astype(np.float32)
+
+
+# From chapter 16.
+def _accuracy(probabilities, targets):
+    return float(np.mean(probabilities.argmax(axis=1) == targets.argmax(axis=1)))
+
+
+# From chapter 16.
+def _batches(X, targets, size, shuffle):
+    """Yield the samples in batches; all at once, in their order, if they fit in one."""
+    if size is None or size >= len(X):
+        yield X, targets
+        return
+    order = np.random.permutation(len(X)) if shuffle else None
+    for start in range(0, len(X), size):
+        part = slice(start, start + size)
+        chosen = part if order is None else order[part]
+        yield X[chosen], targets[chosen]
+
+
+# From chapter 16.
+@contextmanager
+def _memory_reused(layers):
+    """Let layers write results over their last ones, until the block ends."""
+    for layer in layers:
+        layer.reuse_memory = True
+    try:
+        yield
+    finally:
+        for layer in layers:
+            layer.reuse_memory = False
+            for name in ("output", "dinputs", "_dinputs"):
+                if isinstance(getattr(layer, name, None), np.ndarray):
+                    setattr(layer, name, getattr(layer, name).copy())
+
+
+# From chapter 16.
+def _line(entry):
+    line = (
+        f"epoch: {entry['epoch']}, acc: {entry['accuracy']:.3f}, loss: {entry['loss']:.3f} "
+        f"(data_loss: {entry['data_loss']:.3f}, reg_loss: {entry['regularization_loss']:.3f}), "
+        f"lr: {entry['learning_rate']:.3g}"
+    )
+    if "validation_loss" in entry:
+        line += f", val_acc: {entry['validation_accuracy']:.3f}"
+        line += f", val_loss: {entry['validation_loss']:.3f}"
+    return line
+
+
+# From chapter 16.
+def _options(component):
+    """Return the constructor's options of an object, by name."""
+    names = inspect.signature(type(component)).parameters
+    return {name: getattr(component, name) for name in names}
+
+
+# From chapter 16.
+def _described(component):
+    name = type(component).__name__
+    if SAVED_CLASSES.get(name) is not type(component):
+        raise TypeError(f"cannot save a {name}; only {', '.join(SAVED_CLASSES)}")
+    return {"class": name, "options": _options(component)}
+
+
+# From chapter 16.
+def _made(described, arrays):
+    """Make an object of the library's own table and put its arrays in place."""
+    kind = SAVED_CLASSES[described["class"]]
+    options = dict(described["options"])
+    if kind is Layer_Dense:
+        sizes = options["n_inputs"], options["n_neurons"]
+        if (
+            arrays["weights"].shape != sizes
+        ):  # before memory of a declared size is asked for
+            raise ValueError(
+                f"weights of shape {arrays['weights'].shape} in a layer of {sizes}"
+            )
+    component = kind(**options)
+    for name in getattr(component, "trainable", ()):
+        setattr(component, name, arrays[name])
+        _checked_parameter(component, name)
+    return component
