@@ -1,0 +1,121 @@
+"""What can be said about chapters without running them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+from exempt_cells import EXEMPT
+from notebooks import CHAPTERS, IGNORED, ROOT, is_compared, printed, read
+
+from mydeeplib_export.one_page import usage_example
+
+NAMES = [path.stem for path in CHAPTERS]
+NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
+
+
+def test_there_are_the_chapters_of_the_plan():
+    assert [name[:2] for name in NAMES] == [f"{i:02d}" for i in range(1, len(NAMES) + 1)]
+    assert len(NAMES) >= 17
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=NAMES)
+def test_at_least_eight_values_are_compared(path):
+    values = [value for cell in read(path).cells if is_compared(cell) for value in _values(printed(cell))]
+    assert len(values) >= 8, f"only {len(values)} printed values are compared"
+
+
+def _values(text: str) -> list[str]:
+    text = text.replace("<Figure size", "").replace("Axes>", "")
+    return [*NUMBER.findall(text), *re.findall(r"\b(?:True|False|yes|no)\b", text)]
+
+
+def test_exempt_cells_are_listed_with_their_reason_and_say_so():
+    found = {}
+    for path in CHAPTERS:
+        for cell in read(path).cells:
+            tags = cell.metadata.get("tags", [])
+            assert not {"nbval-skip", "raises-exception", "nbval-raises-exception"} & set(tags), path.name
+            if IGNORED in tags:
+                found[path.stem, cell.id] = cell.source.splitlines()[0]
+    assert set(found) == set(EXEMPT)
+    assert all(EXEMPT.values())
+    for place, first_line in found.items():
+        assert first_line.startswith("# A timing"), place
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=NAMES)
+def test_cells_are_executed_in_order_without_errors_or_warnings(path):
+    code = [cell for cell in read(path).cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in code] == list(range(1, len(code) + 1))
+    for cell in code:
+        for output in cell.outputs:
+            assert output.output_type != "error" and output.get("name") != "stderr"
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=NAMES)
+def test_equations_are_numbered_in_order_and_citations_exist(path):
+    """`eq-4-2` must be the second labelled equation of chapter 4, so that it appears as (4.2)."""
+    number = int(path.stem[:2])
+    text = "\n\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+    labels = re.findall(r"\$\$ \(([\w-]+)\)", text)
+    assert labels == [f"eq-{number}-{k}" for k in range(1, len(labels) + 1)]
+    for chapter, k in _cited(path):
+        assert f"eq-{chapter}-{k}" in _all_labels(), f"eq. {chapter}.{k} does not exist"
+
+
+def _cited(path) -> list[tuple[str, str]]:
+    return [
+        pair for cell in read(path).cells for pair in re.findall(r"\b(?:eq\.|[Ee]quation) (\d+)\.(\d+)", cell.source)
+    ]
+
+
+def _all_labels() -> set[str]:
+    text = "".join(path.read_text("utf-8") for path in CHAPTERS)
+    return set(re.findall(r"\$\$ \((eq-\d+-\d+)\)", text))
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=NAMES)
+def test_each_chapter_has_exercises_with_solutions_and_a_picture(path):
+    text = "\n".join(cell.source for cell in read(path).cells)
+    number = int(path.stem[:2])
+    exercises = re.findall(r":label: (ex-\d+-\d+)", text)
+    assert len(exercises) >= 2
+    assert exercises == [f"ex-{number}-{k}" for k in range(1, len(exercises) + 1)]
+    assert re.findall(r"\{solution-start\} (ex-\d+-\d+)", text) == exercises
+    figures = [c.metadata.mystnb for c in read(path).cells if "mystnb" in c.metadata]
+    assert figures
+    for figure in figures:
+        assert len(figure["figure"]["caption"]) > 30 and len(figure["image"]["alt"]) > 30
+
+
+@pytest.mark.parametrize("number", [f"{i:02d}" for i in range(4, 10)])
+def test_chapters_with_a_gradient_check_it(number):
+    path = next(p for p in CHAPTERS if p.stem.startswith(number))
+    assert sum("check_gradient(" in cell.source for cell in read(path).cells if cell.cell_type == "code") >= 2
+
+
+def test_the_usage_example_of_chapter_17_is_the_readmes():
+    path = next(p for p in CHAPTERS if p.stem.startswith("17"))
+    first = next(cell for cell in read(path).cells if cell.cell_type == "code")
+    assert first.source == usage_example(ROOT).rstrip("\n")
+
+
+def test_everything_is_formatted_and_linted():
+    for command in (["format", "--check"], ["check"]):
+        subprocess.run([sys.executable, "-m", "ruff", *command, "."], cwd=ROOT, check=True)
+
+
+def test_module_and_page_are_what_the_chapters_make():
+    subprocess.run([sys.executable, "-m", "mydeeplib_export", "--check"], cwd=ROOT, check=True)
+
+
+def test_diagrams_are_what_their_script_draws():
+    sys.path.insert(0, str(ROOT / "book"))
+    import draw_network
+
+    for part in (None, *draw_network.PARTS):
+        name = f"network-{part}.svg" if part else "network.svg"
+        assert (draw_network.STATIC / name).read_text("utf-8") == draw_network.draw(part)

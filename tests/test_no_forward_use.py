@@ -1,0 +1,17 @@
+"""No chapter uses what the reader has not built: chapter N runs against the library as it stands after chapter N - 1."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from notebooks import CHAPTERS, assert_same_outputs, read
+
+from mydeeplib_export.__main__ import main
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=[path.stem for path in CHAPTERS])
+def test_chapter_runs_on_what_came_before(path, tmp_path):
+    before = f"{int(path.stem[:2]) - 1:02d}"
+    assert main(["--through", before, "--to", str(tmp_path)]) == 0
+    assert_same_outputs(read(path), tmp_path, {**os.environ, "PYTHONPATH": str(tmp_path)})

@@ -1,0 +1,18 @@
+"""The seed's own two steps on a fresh machine: install requirements.txt, run the usage example."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from notebooks import ROOT
+
+from mydeeplib_export.one_page import usage_example
+
+
+def test_install_and_run(tmp_path):
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
+    python = tmp_path / "venv" / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", "requirements.txt"], cwd=ROOT, check=True)
+    done = subprocess.run([python, "-c", usage_example(ROOT)], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "Validation Accuracy: 0.8" in done.stdout

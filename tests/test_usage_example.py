@@ -1,0 +1,26 @@
+"""The README's usage example: unchanged, from another folder, in a fresh process."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+from notebooks import CHAPTERS, ROOT, printed, read
+
+from mydeeplib_export.one_page import usage_example
+
+
+def test_it_prints_eleven_lines_and_the_chapters_digits(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", usage_example(ROOT)], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    lines = [line for line in done.stdout.splitlines() if line.startswith("epoch: ")]
+    assert len(lines) == 11
+    form = r"epoch: \d+, acc: \d\.\d{3}, loss: \d\.\d{3} \(data_loss: \d\.\d{3}, reg_loss: \d\.\d{3}\), lr: [\d.e-]+"
+    assert all(re.fullmatch(form, line) for line in lines)
+    accuracy = float(done.stdout.split("Validation Accuracy: ")[1])
+    assert accuracy >= 0.80
+    chapter = next(path for path in CHAPTERS if path.stem.startswith("17"))
+    assert done.stdout == printed(next(cell for cell in read(chapter).cells if cell.cell_type == "code"))
+    assert done.stderr == ""
