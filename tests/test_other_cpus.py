@@ -19,7 +19,7 @@ KERNELS = {"Prescott": "sse3", "Nehalem": "sse4_2", "Sandybridge": "avx", "Haswe
 REPORT = """
 import json, numpy as np
 from numpy._core._multiarray_umath import __cpu_features__ as on
-found = np.show_config("dicts")["SIMD Extensions"]["found"]
+found = np.show_config("dicts")["SIMD Extensions"].get("found", [])
 print(json.dumps({"found": found, "on": [name for name, value in on.items() if value]}))
 """
 
@@ -65,7 +65,8 @@ def test_the_kernel_is_really_used(setting):
     code = "import numpy as np, threadpoolctl; print(threadpoolctl.threadpool_info()[0]['architecture'])"
     env = {**os.environ, **SETTINGS[setting]}
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
-    assert done.stdout.strip().lower() == setting.lower()
+    reported = {"Prescott": "katmai"}.get(setting, setting.lower())  # OpenBLAS's own name for its SSE3 kernels
+    assert done.stdout.strip().lower() == reported
 
 
 @pytest.mark.parametrize("setting", SETTINGS)

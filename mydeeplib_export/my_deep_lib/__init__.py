@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from .activations import Activation_ReLU, Activation_Softmax
 from .checks import (
+    as_numbers,
     check_choice,
     check_count,
     check_finite,
@@ -24,7 +25,13 @@ from .losses import (
     target_rows,
 )
 from .model import LOSSES, NeuralNetwork_Model, OPTIMIZERS, SAVED_CLASSES
-from .numerics import column_sums, matrix_product, result_memory, row_sums
+from .numerics import (
+    column_sums,
+    matrix_product,
+    product_memory,
+    result_memory,
+    row_sums,
+)
 from .optimizers import (
     Optimizer,
     Optimizer_Adagrad,
@@ -69,6 +76,7 @@ __all__ = [
     "SAVED_CLASSES",
     "SMALLEST_PROBABILITY",
     "add_to",
+    "as_numbers",
     "check_choice",
     "check_count",
     "check_finite",
@@ -83,6 +91,7 @@ __all__ = [
     "plot_data",
     "plot_decision_boundary",
     "plot_history",
+    "product_memory",
     "ravine_path",
     "read_model_file",
     "result_memory",

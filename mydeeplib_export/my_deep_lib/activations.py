@@ -33,7 +33,7 @@ class Activation_ReLU:
         """
         self.inputs = check_matrix("inputs", inputs)
         memory = result_memory(self, "output", self.inputs.shape, self.inputs.dtype)
-        self.output = np.maximum(self.inputs, 0, out=memory)
+        self.output = np.maximum(self.inputs, np.zeros_like(self.inputs), out=memory)
 
     def backward(self, dvalues):
         """Pass the gradient on where the input was positive (eq. 5.3).
@@ -50,15 +50,15 @@ class Activation_ReLU:
         RuntimeError
             If `forward` has not been called.
         TypeError, ValueError
-            If `dvalues` is not a matrix of real numbers with m columns.
+            If `dvalues` is not a matrix of real numbers of the output's shape.
         """
         if not hasattr(self, "inputs"):
             raise RuntimeError(
                 "backward needs the inputs of a forward pass; call forward first"
             )
-        width, dtype = self.inputs.shape[1], self.inputs.dtype
-        dvalues = check_matrix("dvalues", dvalues, width, dtype)
-        memory = result_memory(self, "dinputs", self.inputs.shape, dtype)
+        rows, columns = self.inputs.shape
+        dvalues = check_matrix("dvalues", dvalues, columns, self.inputs.dtype, rows)
+        memory = result_memory(self, "dinputs", self.inputs.shape, self.inputs.dtype)
         self.dinputs = np.multiply(dvalues, self.inputs > 0, out=memory)
 
 
@@ -106,12 +106,12 @@ class Activation_Softmax:
         RuntimeError
             If `forward` has not been called.
         TypeError, ValueError
-            If `dvalues` is not a matrix of real numbers with m columns.
+            If `dvalues` is not a matrix of real numbers of the output's shape.
         """
         if not hasattr(self, "output"):
             raise RuntimeError(
                 "backward needs the output of a forward pass; call forward first"
             )
-        width, dtype = self.output.shape[1], self.output.dtype
-        dvalues = check_matrix("dvalues", dvalues, width, dtype)
+        rows, columns = self.output.shape
+        dvalues = check_matrix("dvalues", dvalues, columns, self.output.dtype, rows)
         self.dinputs = self.output * (dvalues - row_sums(dvalues * self.output))

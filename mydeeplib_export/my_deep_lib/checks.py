@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import difflib
+import sys
 
 import numpy as np
 
@@ -41,7 +42,43 @@ def check_count(name, value, at_least=1):
 
 
 # From chapter 2.
-def check_matrix(name, value, columns=None, dtype=None):
+def as_numbers(name, value):
+    """Return `value` as an array of real numbers, or say that it is none.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    value : array_like
+
+    Returns
+    -------
+    ndarray
+        `value` itself if it is one.
+
+    Raises
+    ------
+    TypeError
+        If it does not hold real numbers.
+    ValueError
+        If its rows differ in length.
+    """
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return value
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} has rows of different lengths") from None
+    if array.dtype.kind not in "fiub":
+        kind = type(value).__name__
+        raise TypeError(
+            f"{name} must hold real numbers, got {kind} of {array.dtype}"
+        )
+    return array
+
+
+# From chapter 2.
+def check_matrix(name, value, columns=None, dtype=None, rows=None):
     """Return `value` as a matrix of floats with one row per sample.
 
     Rank and width are checked, the single numbers are not: this runs in every training
@@ -57,6 +94,8 @@ def check_matrix(name, value, columns=None, dtype=None):
     dtype : dtype, optional
         The float type to convert to. By default floats stay what they are and whole
         numbers become float64.
+    rows : int, optional
+        The height it must have.
 
     Returns
     -------
@@ -67,30 +106,27 @@ def check_matrix(name, value, columns=None, dtype=None):
     TypeError
         If `value` does not hold real numbers.
     ValueError
-        If it is not a matrix, or not `columns` wide.
+        If it is not a matrix, not `columns` wide or not `rows` high.
     """
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        raise ValueError(
-            f"{name} must be a matrix, got rows of different lengths"
-        ) from None
-    if array.dtype.kind not in "fiub":
-        kind = type(value).__name__
-        raise TypeError(
-            f"{name} must hold real numbers, got {kind} of {array.dtype}"
-        )
+    array = as_numbers(name, value)
     if array.ndim != 2:
         raise ValueError(
             f"{name} must be a matrix with one row per sample, got shape {array.shape}"
         )
-    if columns is not None and array.shape[1] != columns:
+    height, width = array.shape
+    if width == 0:
+        raise ValueError(
+            f"{name} must have at least one column, got shape {array.shape}"
+        )
+    if columns is not None and width != columns:
         raise ValueError(
             f"{name} must have {columns} columns, got shape {array.shape}"
         )
-    if dtype is None:
+    if rows is not None and height != rows:
+        raise ValueError(f"{name} must have {rows} rows, got shape {array.shape}")
+    if dtype is None or np.dtype(dtype).kind != "f":
         dtype = array.dtype if array.dtype.kind == "f" else np.float64
-    return array.astype(dtype, copy=False)
+    return array if array.dtype == dtype else array.astype(dtype)
 
 
 # From chapter 7.
@@ -113,21 +149,11 @@ def check_labels(name, labels, n_samples, n_classes):
     Raises
     ------
     TypeError
-        If `labels` are not numbers.
+        If `labels` are not real numbers.
     ValueError
         If their shape, range or one-hot rows do not fit, or if they are fractions.
     """
-    try:
-        array = np.asarray(labels)
-    except ValueError:
-        raise ValueError(
-            f"{name} must be labels, got rows of different lengths"
-        ) from None
-    if array.dtype.kind not in "fiub":
-        kind = type(labels).__name__
-        raise TypeError(
-            f"{name} must hold class numbers, got {kind} of {array.dtype}"
-        )
+    array = as_numbers(name, labels)
     if array.ndim not in (1, 2):
         raise ValueError(
             f"{name} must be labels or one-hot rows, got shape {array.shape}"
@@ -165,7 +191,7 @@ def _classes_of_one_hot(name, rows, n_classes):
 
 
 # From chapter 9.
-def check_number(name, value, at_least=None, below=None):
+def check_number(name, value, at_least=None, below=None, above=None):
     """Return `value` as a float, or say why it is no number in the range.
 
     Parameters
@@ -174,8 +200,8 @@ def check_number(name, value, at_least=None, below=None):
         The argument's name, for the message.
     value : float
         A finite number.
-    at_least, below : float, optional
-        The range: ``at_least <= value < below``.
+    at_least, below, above : float, optional
+        The range: ``at_least <= value < below`` and ``value > above``.
 
     Returns
     -------
@@ -191,12 +217,14 @@ def check_number(name, value, at_least=None, below=None):
     is_real = isinstance(value, (int, float, np.integer, np.floating))
     if not is_real or isinstance(value, bool):
         raise TypeError(f"{name} must be a number, got {value!r}")
-    if not np.isfinite(value):
+    if not abs(value) <= sys.float_info.max:  # also true for nan
         raise ValueError(f"{name} must be finite, got {value!r}")
     if at_least is not None and value < at_least:
         raise ValueError(f"{name} must be at least {at_least}, got {value!r}")
     if below is not None and value >= below:
         raise ValueError(f"{name} must be below {below}, got {value!r}")
+    if above is not None and value <= above:
+        raise ValueError(f"{name} must be above {above}, got {value!r}")
     return float(value)
 
 

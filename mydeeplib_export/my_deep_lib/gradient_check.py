@@ -42,7 +42,7 @@ def check_gradient(component, inputs, targets=None, step=1e-5, tolerance=1e-6):
     AssertionError
         If an error exceeds `tolerance` or is not a number (the message names the worst entry
         and both values), if a gradient has the wrong shape, if `backward` changed the inputs,
-        or if more than a tenth of all entries lie at kinks.
+        or if more than a tenth of an array's entries lie at kinks.
     """
     component = _in_float64(component)
     inputs = check_matrix("inputs", inputs).astype(np.float64)
@@ -102,7 +102,9 @@ def _check_array(name, array, claimed, scalar, step, tolerance):
             continue
         scale = max(1.0, abs(claimed[place]), abs(measured))
         error = abs(claimed[place] - measured) / scale  # eq. 3.6
-        if not error <= worst[0]:  # also true for nan
+        if (
+            np.isnan(error) or error > worst[0]
+        ):  # a nan, once found, stays the worst
             worst = (float(error), place, float(claimed[place]), measured)
     error, place, claim, measured = worst
     if not error <= tolerance:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from .checks import check_count, check_matrix, check_number
-from .numerics import column_sums, matrix_product, result_memory
+from .numerics import column_sums, matrix_product, product_memory
 
 
 # From chapters 2, 4, 9 and 16.
@@ -86,7 +86,7 @@ class Layer_Dense:
         """
         self.inputs = check_matrix("inputs", inputs, self.n_inputs, self.weights.dtype)
         shape = len(self.inputs), self.n_neurons
-        memory = result_memory(self, "output", shape, self.weights.dtype)
+        memory = product_memory(self, "output", shape, self.inputs.dtype)
         self.output = matrix_product(self.inputs, self.weights, out=memory)
         self.output += self.biases
 
@@ -107,13 +107,15 @@ class Layer_Dense:
         RuntimeError
             If `forward` has not been called.
         TypeError, ValueError
-            If `dvalues` is not a matrix of real numbers with m columns.
+            If `dvalues` is not a matrix of real numbers of the output's shape.
         """
         if not hasattr(self, "inputs"):
             raise RuntimeError(
                 "backward needs the inputs of a forward pass; call forward first"
             )
-        dvalues = check_matrix("dvalues", dvalues, self.n_neurons, self.weights.dtype)
+        dvalues = check_matrix(
+            "dvalues", dvalues, self.n_neurons, self.inputs.dtype, len(self.inputs)
+        )
         self.dweights = matrix_product(self.inputs.T, dvalues)
         self.dbiases = column_sums(dvalues)
         for gradient, values, l1, l2 in (
@@ -136,8 +138,8 @@ class Layer_Dense:
                 gradient += 2 * l2 * values
         self.dinputs = None
         if need_dinputs:
-            memory = result_memory(
-                self, "_dinputs", self.inputs.shape, self.weights.dtype
+            memory = product_memory(
+                self, "_dinputs", self.inputs.shape, self.inputs.dtype
             )
             self._dinputs = matrix_product(dvalues, self.weights.T, out=memory)
             self.dinputs = self._dinputs

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from .activations import Activation_Softmax
-from .checks import check_labels, check_matrix
+from .checks import as_numbers, check_labels, check_matrix
 from .numerics import row_sums
 
 SMALLEST_PROBABILITY = 1e-7
@@ -19,7 +19,7 @@ def target_rows(y_true, n_samples, n_classes, dtype):
     Parameters
     ----------
     y_true : array_like, shape (n,) or (n, m)
-        Class numbers, or rows of targets, which are used as they are.
+        Class numbers, or rows of targets that add up to 1, which are used as they are.
     n_samples, n_classes : int
         n and m.
     dtype : dtype
@@ -33,12 +33,12 @@ def target_rows(y_true, n_samples, n_classes, dtype):
     TypeError, ValueError
         If `y_true` does not fit.
     """
-    if np.ndim(y_true) == 2:
-        rows = check_matrix("y_true", y_true, n_classes, dtype)
-        if len(rows) != n_samples:
-            raise ValueError(f"y_true must have {n_samples} rows, got {len(rows)}")
-        return rows
-    labels = check_labels("y_true", y_true, n_samples, n_classes)
+    if n_samples == 0:
+        raise ValueError("a loss needs at least one sample, got none")
+    targets = as_numbers("y_true", y_true)
+    if targets.ndim == 2:
+        return check_matrix("y_true", targets, n_classes, dtype, n_samples)
+    labels = check_labels("y_true", targets, n_samples, n_classes)
     rows = np.zeros(
         (n_classes, n_samples), dtype=dtype
     )  # stored like softmax's output
@@ -87,7 +87,8 @@ class Loss_CategoricalCrossentropy(Loss):
     """Mean negative log-probability of the true class.
 
     Probabilities are clipped from below at 1e-7. Where a probability is smaller, `backward`
-    uses the slope at 1e-7, so that the sample is still corrected.
+    uses the slope at 1e-7: finite, with the right sign. Through softmax it still fades as
+    the probability goes to 0; the combined loss does not.
     """
 
     def forward(self, y_pred, y_true):
@@ -133,7 +134,7 @@ class Loss_CategoricalCrossentropy(Loss):
 
 # From chapter 8.
 class Activation_Softmax_Loss_CategoricalCrossentropy(Loss):
-    """Softmax and cross-entropy in one: exact for any scores, and a short backward pass.
+    """Softmax and cross-entropy in one: exact for any finite scores, and a short backward pass.
 
     Attributes
     ----------

@@ -9,7 +9,15 @@ from contextlib import contextmanager
 import numpy as np
 
 from .activations import Activation_ReLU, Activation_Softmax
-from .checks import check_choice, check_count, check_finite, check_labels, check_matrix
+from .checks import (
+    as_numbers,
+    check_choice,
+    check_count,
+    check_finite,
+    check_labels,
+    check_matrix,
+    check_number,
+)
 from .history import History
 from .layers import Layer_Dense
 from .losses import (
@@ -48,6 +56,8 @@ SAVED_CLASSES = {
 class NeuralNetwork_Model:
     """A stack of layers that is trained and used as one.
 
+    One model must not be used by several threads at the same time.
+
     Attributes
     ----------
     layers : list
@@ -73,7 +83,7 @@ class NeuralNetwork_Model:
         self.epochs = 0
         self.history = History()
         self._flat = None  # all parameters in one vector
-        self._views = []  # (layer, name, shape) of each of its parts
+        self._views = []  # the windows of the layers onto it
 
     def add(self, layer):
         """Append a layer or activation. A compiled model has to be compiled again.
@@ -129,7 +139,8 @@ class NeuralNetwork_Model:
         Parameters
         ----------
         optimizer : str or Optimizer, default "adam"
-            "sgd", "adagrad", "rmsprop" or "adam", or an optimizer object.
+            "sgd", "adagrad", "rmsprop" or "adam", or an optimizer object; a fresh one with the
+            same options is used, and the object is left alone.
         loss : str or Loss, default "categorical_crossentropy"
             Softmax is part of it: add none, or an `Activation_Softmax` as the last layer.
         **options
@@ -148,14 +159,11 @@ class NeuralNetwork_Model:
                 "the model has no layer to train; add a Layer_Dense first"
             )
         chosen = _make_optimizer(optimizer, options)
-        is_loss = isinstance(
-            loss,
-            (
-                Loss_CategoricalCrossentropy,
-                Activation_Softmax_Loss_CategoricalCrossentropy,
-            ),
+        known = (
+            Loss_CategoricalCrossentropy,
+            Activation_Softmax_Loss_CategoricalCrossentropy,
         )
-        if not is_loss:
+        if type(loss) not in known:
             check_choice("loss", loss, LOSSES)
         self.loss = Activation_Softmax_Loss_CategoricalCrossentropy()
         if isinstance(self.layers[-1], Activation_Softmax):
@@ -171,27 +179,27 @@ class NeuralNetwork_Model:
 
     def _gather(self):
         """Make all parameters views of one vector, unless they are already."""
-        if self._views and all(
-            getattr(layer, name).base is self._flat
-            and getattr(layer, name).shape == shape
-            for layer, name, shape in self._views
-        ):
-            return
         places = [
             (layer, name)
             for layer in self._body()
             for name in getattr(layer, "trainable", ())
         ]
+        in_place = len(places) == len(self._views) and all(
+            getattr(layer, name, None) is view and view.base is self._flat
+            for (layer, name), view in zip(places, self._views)
+        )
+        if in_place and places:
+            return
         arrays = [_checked_parameter(layer, name) for layer, name in places]
-        flat = np.concatenate([array.ravel() for array in arrays])
-        start = 0
-        for (layer, name), array in zip(places, arrays, strict=True):
-            setattr(layer, name, flat[start : start + array.size].reshape(array.shape))
+        if not arrays:
+            raise RuntimeError("the model has no parameters; add a Layer_Dense first")
+        self._flat = np.concatenate([array.ravel() for array in arrays])
+        self._views, start = [], 0
+        for (layer, name), array in zip(places, arrays):
+            view = self._flat[start : start + array.size].reshape(array.shape)
+            setattr(layer, name, view)
+            self._views.append(view)
             start += array.size
-        self._flat = flat
-        self._views = [
-            (*place, a.shape) for place, a in zip(places, arrays, strict=True)
-        ]
 
     @property
     def parameters(self):
@@ -202,32 +210,48 @@ class NeuralNetwork_Model:
     @parameters.setter
     def parameters(self, values):
         self._gather()
+        values = as_numbers("parameters", values)
+        if values.shape != self._flat.shape:
+            raise ValueError(
+                f"parameters must have shape {self._flat.shape}, got {values.shape}"
+            )
         self._flat[...] = values
 
     @property
     def dparameters(self):
-        """The gradients of `parameters`, ndarray of shape (p,), a new array."""
-        self._gather()
-        return np.concatenate(
-            [getattr(layer, f"d{name}").ravel() for layer, name, _ in self._views]
-        )
+        """The gradients of `parameters`, a new array of shape (p,); None before `backward`."""
+        gradients = [
+            getattr(layer, f"d{name}", None)
+            for layer in self._body()
+            for name in getattr(layer, "trainable", ())
+        ]
+        if any(gradient is None for gradient in gradients):
+            return None
+        return np.concatenate([gradient.ravel() for gradient in gradients])
 
     def _require_compiled(self, action):
         if self.optimizer is None:
             raise RuntimeError(f"{action} needs a compiled model; call compile first")
 
     def _check_inputs(self, name, X):
-        dtype = self.parameters.dtype
-        X = check_matrix(name, X, self._input_width(), dtype)
+        X = check_matrix(name, X, self._input_width())
         if len(X) == 0:
             raise ValueError(f"{name} must have at least one row, got none")
         check_finite(name, X)
         return X
 
+    def _as_parameters(self, name, X):
+        """Return the inputs in the type of the parameters."""
+        with np.errstate(over="ignore"):
+            converted = X.astype(self.parameters.dtype, copy=False)
+        check_finite(f"{name}, as {converted.dtype},", converted)
+        return converted
+
     def _check_data(self, names, X, y):
         """Return inputs and one row of targets per sample."""
         X = self._check_inputs(names[0], X)
         labels = check_labels(names[1], y, len(X), self._output_width())
+        X = self._as_parameters(names[0], X)
         return X, target_rows(labels, len(X), self._output_width(), X.dtype)
 
     def _scores(self, X):
@@ -241,7 +265,7 @@ class NeuralNetwork_Model:
         for layer in reversed(rest):
             layer.backward(dvalues)
             dvalues = layer.dinputs
-        if isinstance(first, Layer_Dense):
+        if type(first) is Layer_Dense:
             first.backward(dvalues, need_dinputs=False)
         else:
             first.backward(dvalues)
@@ -313,6 +337,8 @@ class NeuralNetwork_Model:
         self._require_compiled("fit")
         X, targets = self._check_data(("X", "y"), X, y)
         epochs = check_count("epochs", epochs)
+        if not isinstance(shuffle, bool):
+            raise TypeError(f"shuffle must be True or False, got {shuffle!r}")
         batch_size = (
             None if batch_size is None else check_count("batch_size", batch_size)
         )
@@ -390,7 +416,7 @@ class NeuralNetwork_Model:
             If `X` does not fit.
         """
         self._require_compiled("predict")
-        X = self._check_inputs("X", X)
+        X = self._as_parameters("X", self._check_inputs("X", X))
         size = len(X) if batch_size is None else check_count("batch_size", batch_size)
         probabilities = np.empty((len(X), self._output_width()), X.dtype)
         for start in range(0, len(X), size):
@@ -461,6 +487,7 @@ class NeuralNetwork_Model:
             If the file cannot be written; an existing one is unchanged.
         """
         self._require_compiled("save")
+        self._gather()
         layers = []
         for layer in self.layers:
             names = getattr(layer, "trainable", ())
@@ -509,7 +536,14 @@ class NeuralNetwork_Model:
         random_state = np.random.get_state()  # making layers draws weights
         try:
             return cls._from_content(content)
-        except (KeyError, TypeError, ValueError, AttributeError, RuntimeError) as error:
+        except (
+            KeyError,
+            TypeError,
+            ValueError,
+            AttributeError,
+            RuntimeError,
+            OverflowError,
+        ) as error:
             raise ValueError(f"{path} describes no model: {error}") from None
         finally:
             np.random.set_state(random_state)
@@ -523,25 +557,32 @@ class NeuralNetwork_Model:
                 for name, packed in described["arrays"].items()
             }
             model.add(_made(described, arrays))
-        optimizer = _made(content["optimizer"], {})
-        optimizer.iterations = check_count(
-            "iterations", content["optimizer"]["iterations"], 0
+        described = content["optimizer"]
+        model.compile(_made(described, {}))
+        optimizer = model.optimizer
+        optimizer.iterations = _count("iterations", described["iterations"])
+        rate = check_number(
+            "current_learning_rate", described["current_learning_rate"], 0
         )
-        optimizer.current_learning_rate = float(
-            content["optimizer"]["current_learning_rate"]
-        )
-        model.compile(optimizer)
+        optimizer.current_learning_rate = rate
         state = {
-            key: unpack_array(v) for key, v in content["optimizer"]["state"].items()
+            key: unpack_array(packed) for key, packed in described["state"].items()
         }
-        if any(value.shape != model.parameters.shape for value in state.values()):
+        expected = {}
+        optimizer.compute_step(
+            np.zeros(1), expected
+        )  # to see which arrays it remembers
+        fits = all(value.shape == model.parameters.shape for value in state.values())
+        if state and (set(state) != set(expected) or not fits):
             raise ValueError("the optimizer's memory does not fit the parameters")
         if state:
             optimizer.set_state(model, {"parameters": state})
-        model.epochs = check_count("epochs", content["epochs"], at_least=0)
-        history = content["history"]
-        for values in zip(*(history[name] for name in History.FIELDS), strict=True):
-            model.history.record(**dict(zip(History.FIELDS, values, strict=True)))
+        model.epochs = _count("epochs", content["epochs"])
+        columns = [content["history"][name] for name in History.FIELDS]
+        if not all(type(v) is float for column in columns for v in column):
+            raise ValueError("the history holds something else than numbers")
+        for values in zip(*columns, strict=True):
+            model.history.record(**dict(zip(History.FIELDS, values)))
         return model
 
 
@@ -553,7 +594,7 @@ def _make_optimizer(optimizer, options):
             raise ValueError(
                 f"options go to an optimizer's name, not to an object: {names}"
             )
-        return optimizer
+        return optimizer.fresh()
     kind = OPTIMIZERS[check_choice("optimizer", optimizer, OPTIMIZERS)]
     for name in options:
         check_choice(
@@ -567,19 +608,22 @@ def _make_optimizer(optimizer, options):
 # From chapter 16.
 def _checked_parameter(layer, name):
     """Return a layer's array as floats, or say that its shape does not fit the layer."""
-    array = np.asarray(getattr(layer, name))
-    if array.dtype.kind not in "fiub":
-        raise TypeError(f"{name} must hold real numbers, got {array.dtype}")
-    shapes = {"weights": ("n_inputs", "n_neurons"), "biases": (None, "n_neurons")}
+    array = as_numbers(name, getattr(layer, name, None))
     if isinstance(layer, Layer_Dense):
-        expected = tuple(
-            getattr(layer, size) if size else 1 for size in shapes[name]
-        )
+        shapes = {
+            "weights": (layer.n_inputs, layer.n_neurons),
+            "biases": (1, layer.n_neurons),
+        }
+        expected = shapes.get(name, array.shape)
         if array.shape != expected:
             raise ValueError(
                 f"{name} must have shape {expected}, got {array.shape}"
             )
-    return array if array.dtype.kind == "f" else array.astype(np.float32)
+    return (
+        array
+        if array.dtype in (np.float32, np.float64)
+        else array.astype(np.float32)
+    )
 
 
 # From chapter 16.
@@ -604,16 +648,15 @@ def _batches(X, targets, size, shuffle):
 @contextmanager
 def _memory_reused(layers):
     """Let layers write results over their last ones, until the block ends."""
-    for layer in layers:
-        layer.reuse_memory = True
     try:
+        for layer in layers:
+            for name in ("output", "dinputs", "_dinputs"):
+                setattr(layer, name, None)  # somebody may have kept the last ones
+            layer.reuse_memory = True
         yield
     finally:
         for layer in layers:
             layer.reuse_memory = False
-            for name in ("output", "dinputs", "_dinputs"):
-                if isinstance(getattr(layer, name, None), np.ndarray):
-                    setattr(layer, name, getattr(layer, name).copy())
 
 
 # From chapter 16.
@@ -633,7 +676,11 @@ def _line(entry):
 def _options(component):
     """Return the constructor's options of an object, by name."""
     names = inspect.signature(type(component)).parameters
-    return {name: getattr(component, name) for name in names}
+    options = {name: getattr(component, name) for name in names}
+    return {
+        name: v.item() if isinstance(v, np.generic) else v
+        for name, v in options.items()
+    }
 
 
 # From chapter 16.
@@ -642,6 +689,13 @@ def _described(component):
     if SAVED_CLASSES.get(name) is not type(component):
         raise TypeError(f"cannot save a {name}; only {', '.join(SAVED_CLASSES)}")
     return {"class": name, "options": _options(component)}
+
+
+# From chapter 16.
+def _count(name, value):
+    if check_count(name, value, at_least=0) > 2**53:  # no training takes that long
+        raise ValueError(f"{name} is {value}")
+    return value
 
 
 # From chapter 16.

@@ -91,3 +91,18 @@ def result_memory(owner, name, shape, dtype):
         if last is not None and last.shape == shape and last.dtype == dtype:
             return last
     return np.empty(shape, dtype)
+
+
+# From chapter 16.
+def product_memory(owner, name, shape, dtype):
+    """Return an array for `matrix_product` to write into, or None if it had to copy for that.
+
+    Parameters are those of `result_memory`.
+
+    Returns
+    -------
+    ndarray or None
+    """
+    if dtype == np.float32 and np.dot.__module__ != "numpy":
+        return None
+    return result_memory(owner, name, shape, dtype)

@@ -26,7 +26,8 @@ class Optimizer:
     current_learning_rate : float
         The rate of the step under way (eq. 10.7).
     iterations : int
-        Steps taken so far, t.
+        Steps taken so far, t. It is shared by all layers, so use one optimizer for layers
+        that are trained together, and a new one for a new training.
     """
 
     def __init__(self, learning_rate, decay):
@@ -67,6 +68,8 @@ class Optimizer:
         ------
         RuntimeError
             If there are no gradients yet.
+        ValueError
+            If a gradient has not the shape of its array.
         """
         for name in getattr(layer, "trainable", ()):
             gradient = getattr(layer, f"d{name}", None)
@@ -74,9 +77,13 @@ class Optimizer:
                 raise RuntimeError(
                     f"no gradient d{name} to follow; call backward first"
                 )
+            value = getattr(layer, name)
+            if gradient.shape != value.shape:
+                raise ValueError(
+                    f"d{name} must have shape {value.shape}, got {gradient.shape}"
+                )
             state = self._states.setdefault(layer, {}).setdefault(name, {})
-            step = self.compute_step(gradient, state)
-            setattr(layer, name, np.subtract(getattr(layer, name), step, out=step))
+            setattr(layer, name, value - self.compute_step(gradient, state))
 
     def post_update_params(self):
         """Count the step."""
@@ -97,6 +104,14 @@ class Optimizer:
         """
         raise NotImplementedError("a subclass gives compute_step")
 
+    def fresh(self):
+        """Return an optimizer with the same options that has not taken a step."""
+        twin = copy.copy(self)
+        twin.iterations = 0
+        twin.current_learning_rate = self.learning_rate
+        twin._states = WeakKeyDictionary()
+        return twin
+
     def get_state(self, layer):
         """Return what the optimizer remembers about a layer: name -> key -> a copy of the array."""
         states = self._states.get(layer, {})
@@ -113,12 +128,16 @@ class Optimizer:
         }
 
     def __deepcopy__(self, memo):
-        """Copy the optimizer; what it remembers about layers copied with it moves to the copies."""
+        """Copy the optimizer; it remembers the same about its layers and about their copies."""
         twin = copy.copy(self)
         memo[id(self)] = twin
         twin._states = WeakKeyDictionary()
         for layer in list(self._states):
-            twin.set_state(memo.get(id(layer), layer), self._states[layer])
+            for owner in (
+                layer,
+                copy.deepcopy(layer, memo),
+            ):  # a copy nobody keeps is forgotten
+                twin.set_state(owner, self._states[layer])
         return twin
 
 
@@ -177,7 +196,7 @@ class Optimizer_Adagrad(Optimizer):
             If an option is negative, not finite or not a number.
         """
         super().__init__(learning_rate, decay)
-        self.epsilon = check_number("epsilon", epsilon, 0)
+        self.epsilon = check_number("epsilon", epsilon, above=0)
 
     def compute_step(self, gradient, state):
         """Return the step of eq. 12.1; ``state`` holds the cache."""
@@ -214,7 +233,7 @@ class Optimizer_RMSprop(Optimizer):
             If an option is out of range or not a number.
         """
         super().__init__(learning_rate, decay)
-        self.epsilon = check_number("epsilon", epsilon, 0)
+        self.epsilon = check_number("epsilon", epsilon, above=0)
         self.rho = check_number("rho", rho, 0, below=1)
 
     def compute_step(self, gradient, state):
@@ -253,7 +272,7 @@ class Optimizer_Adam(Optimizer):
             If an option is out of range or not a number.
         """
         super().__init__(learning_rate, decay)
-        self.epsilon = check_number("epsilon", epsilon, 0)
+        self.epsilon = check_number("epsilon", epsilon, above=0)
         self.beta_1 = check_number("beta_1", beta_1, 0, below=1)
         self.beta_2 = check_number("beta_2", beta_2, 0, below=1)
 

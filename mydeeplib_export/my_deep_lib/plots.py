@@ -84,7 +84,7 @@ def plot_decision_boundary(predict, X, y, ax=None, resolution=150):
     grid = np.column_stack([c.ravel() for c in np.meshgrid(across, up)])
     answers = predict(grid).argmax(axis=1).reshape(resolution, resolution)
     ax.imshow(
-        answers,
+        answers % len(CLASS_COLOURS),
         extent=(low[0], high[0], low[1], high[1]),
         origin="lower",
         cmap=ListedColormap(CLASS_COLOURS),

@@ -8,7 +8,8 @@ import io
 import os
 import pickle
 import pickletools
-import tempfile
+import secrets
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -60,7 +61,7 @@ def write_model_file(path, content):
     content : dict
         Strings, numbers, booleans, None, bytes, and lists and dicts of them.
     """
-    path = Path(path)
+    path = Path(path).resolve()  # the file a link points to, not the link
     inner = pickle.dumps(content, protocol=4)
     outer = {
         "format": FORMAT,
@@ -68,16 +69,17 @@ def write_model_file(path, content):
         "sha256": hashlib.sha256(inner).hexdigest(),
         "content": inner,
     }
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        with os.fdopen(handle, "wb") as file:
+        with open(temporary, "xb") as file:
             file.write(pickle.dumps(outer, protocol=4))
             file.flush()
             os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, temporary)
         os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    finally:
+        temporary.unlink(missing_ok=True)  # still there only if something failed
 
 
 # From chapter 16.
@@ -100,10 +102,11 @@ def read_model_file(path):
     outer = _plain(Path(path).read_bytes(), path)
     if not isinstance(outer, dict) or outer.get("format") != FORMAT:
         raise ValueError(f"{path} is not a model file")
-    if outer.get("version") != FORMAT_VERSION:
-        version = outer.get("version")
+    version = outer.get("version")
+    if type(version) is not int or version != FORMAT_VERSION:
+        shown = version if type(version) is int else type(version).__name__
         raise ValueError(
-            f"{path} has format version {version}, expected {FORMAT_VERSION}"
+            f"{path} has format version {shown}, expected {FORMAT_VERSION}"
         )
     inner = outer.get("content")
     if not isinstance(inner, bytes) or hashlib.sha256(
@@ -124,13 +127,16 @@ class _PlainUnpickler(pickle.Unpickler):
 def _plain(data, path):
     """Return the plain data in a pickle; refuse any instruction that is not harmless."""
     try:
-        for instruction, argument, _ in pickletools.genops(data):
+        for instruction, argument, place in pickletools.genops(data):
             if instruction.name not in HARMLESS:
                 raise ValueError(f"it holds the instruction {instruction.name}")
             if instruction.name in ("FRAME", "LONG_BINGET") and argument > len(
                 data
             ):
                 raise ValueError(f"it declares a size of {argument}")
+            end = place + 1
+        if end != len(data):
+            raise ValueError(f"{len(data) - end} bytes too many")
         return _PlainUnpickler(io.BytesIO(data)).load()
     except Exception as error:
         raise ValueError(

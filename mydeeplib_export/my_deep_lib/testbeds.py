@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from .activations import Activation_ReLU
+from .checks import check_matrix
 from .layers import Layer_Dense
 from .losses import Activation_Softmax_Loss_CategoricalCrossentropy
 
@@ -84,6 +85,7 @@ def train_network(X, y, optimizer, epochs, seed=0, width=64, record_every=50):
         The recorded epochs (0 included), and loss and accuracy before that epoch's step.
     """
     np.random.seed(seed)
+    X = check_matrix("X", X)
     dense1, relu = Layer_Dense(X.shape[1], width), Activation_ReLU()
     dense2 = Layer_Dense(width, int(np.max(y)) + 1)
     head = Activation_Softmax_Loss_CategoricalCrossentropy()
