@@ -98,7 +98,11 @@ def _parse(cell: Cell) -> ast.Module:
     except SyntaxError as error:
         lines = cell.source.splitlines()
         bad = lines[error.lineno - 1].strip() if error.lineno and error.lineno <= len(lines) else ""
-        if bad.startswith(("%", "!", "?")) or bad.endswith("?"):
+        if (
+            bad.startswith(("%", "!", "?"))
+            or bad.endswith("?")
+            or bad.partition("=")[2].lstrip().startswith(("%", "!"))
+        ):
             raise cell.refuse(f"a magic cannot be exported: {bad}") from None
         raise cell.refuse(f"syntax error in line {error.lineno}: {error.msg}") from None
 

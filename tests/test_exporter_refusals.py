@@ -107,6 +107,7 @@ CASES = {
         "cell 1",
         "a magic cannot be exported: %matplotlib inline",
     ),
+    "an assigned magic": ([("layers", "FILES = !ls")], [], "cell 1", "a magic cannot be exported: FILES = !ls"),
     "a syntax error": ([("layers", "def f(:\n    pass")], [], "cell 1", "syntax error in line 1"),
     "a name nobody imported": (
         [("layers", "def f():\n    return np.e")],
