@@ -51,7 +51,7 @@ MODULES = {
         "The model",
     ),
     "testbeds": ModuleInfo(
-        "Two test beds on which the book compares optimizers: a ravine and a small network.",
+        "Test beds on which the book compares optimizers: a ravine, a single weight, a small network.",
         ("layers", "activations", "losses", *_BASE),
     ),
     "gradient_check": ModuleInfo(

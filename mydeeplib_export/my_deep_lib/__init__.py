@@ -48,7 +48,7 @@ from .saving import (
     unpack_array,
     write_model_file,
 )
-from .testbeds import Ravine, ravine_path, train_network
+from .testbeds import OneWeight, Ravine, ravine_path, train_network
 
 __version__ = "0.1.0"
 
@@ -67,6 +67,7 @@ __all__ = [
     "Loss_CategoricalCrossentropy",
     "NeuralNetwork_Model",
     "OPTIMIZERS",
+    "OneWeight",
     "Optimizer",
     "Optimizer_Adagrad",
     "Optimizer_Adam",

@@ -1,5 +1,5 @@
 # Generated from the tagged cells of chapters/*.ipynb by `python -m mydeeplib_export`: edit the chapters.
-"""Two test beds on which the book compares optimizers: a ravine and a small network."""
+"""Test beds on which the book compares optimizers: a ravine, a single weight, a small network."""
 
 from __future__ import annotations
 
@@ -110,3 +110,37 @@ def train_network(X, y, optimizer, epochs, seed=0, width=64, record_every=50):
         optimizer.update_params(dense2)
         optimizer.post_update_params()
     return tuple(np.array(column) for column in zip(*records))
+
+
+# From chapter 11.
+class OneWeight:
+    """A single weight that starts at 0 and gets the gradients you give it.
+
+    Attributes
+    ----------
+    weight, dweight : ndarray, shape (1, 1)
+    """
+
+    trainable = ("weight",)
+
+    def __init__(self):
+        self.weight = np.array([[0.0]])
+
+    def step(self, optimizer, gradient):
+        """Let an optimizer take one step; return how far it moved the weight down.
+
+        Parameters
+        ----------
+        optimizer : Optimizer
+        gradient : float
+
+        Returns
+        -------
+        float
+        """
+        self.dweight = np.array([[gradient]])
+        before = self.weight.item()
+        optimizer.pre_update_params()
+        optimizer.update_params(self)
+        optimizer.post_update_params()
+        return before - self.weight.item()
