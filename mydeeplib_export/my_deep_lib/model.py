@@ -141,11 +141,11 @@ class NeuralNetwork_Model:
         optimizer : str or Optimizer, default "adam"
             "sgd", "adagrad", "rmsprop" or "adam", or an optimizer object; a fresh one with the
             same options is used, and the object is left alone.
-        loss : str or Loss, default "categorical_crossentropy"
-            Softmax is part of it: add none, or an `Activation_Softmax` as the last layer.
+        loss : str, default "categorical_crossentropy"
+            Or one of the two cross-entropy objects, which mean the same. Softmax is part of it: add none, or an `Activation_Softmax` as the last layer.
         **options
             The optimizer's own: ``learning_rate`` (default: sgd and adagrad 1.0, rmsprop and adam
-            0.001), ``decay``, ``momentum``, ``epsilon``, ``rho``, ``beta_1``, ``beta_2``.
+            0.001), ``decay``, ``momentum``, ``epsilon``, ``rho``, ``beta_1``, ``beta_2``. None means the default.
 
         Raises
         ------

@@ -193,7 +193,7 @@ class Optimizer_Adagrad(Optimizer):
         Raises
         ------
         TypeError, ValueError
-            If an option is negative, not finite or not a number.
+            If an option is out of range or not a number.
         """
         super().__init__(learning_rate, decay)
         self.epsilon = check_number("epsilon", epsilon, above=0)

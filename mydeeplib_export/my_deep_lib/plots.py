@@ -98,7 +98,7 @@ def plot_decision_boundary(predict, X, y, ax=None, resolution=150):
 
 # From chapter 16.
 def plot_history(history):
-    """Draw loss and accuracy against epochs, validation included if it was recorded.
+    """Draw data loss and accuracy against epochs, validation included if it was recorded.
 
     Parameters
     ----------

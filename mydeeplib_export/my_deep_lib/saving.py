@@ -97,7 +97,9 @@ def read_model_file(path):
     Raises
     ------
     ValueError
-        If the file is not a model file, is damaged, or is of a later version.
+        If the file is not a model file, is damaged, or is of another version.
+    OSError
+        If it cannot be read.
     """
     outer = _plain(Path(path).read_bytes(), path)
     if not isinstance(outer, dict) or outer.get("format") != FORMAT:
