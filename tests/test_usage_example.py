@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import subprocess
 import sys
@@ -9,6 +10,13 @@ import sys
 from notebooks import CHAPTERS, ROOT, printed, read
 
 from mydeeplib_export.one_page import usage_example
+
+# The usage example was ordered as it stands; its checksum, so that no formatter changes it unseen.
+ORDERED = "064c5fac96f4d26e0d9ff9d8cc15b9b3fdc060b87bfd37d5d69c08e348dfca51"
+
+
+def test_it_is_the_ordered_one():
+    assert hashlib.sha256(usage_example(ROOT).encode()).hexdigest() == ORDERED
 
 
 def test_it_prints_eleven_lines_and_the_chapters_digits(tmp_path):
