@@ -159,3 +159,14 @@ def test_another_optimizer_can_take_over_and_state_goes_with_the_layer():
     del layer
     gc.collect()
     assert len(adam_._states) == 0
+
+
+@pytest.mark.parametrize("place", [(0, 0), (0, 1), (1, 1)])
+def test_a_gradient_that_is_not_a_number_does_not_pass_the_check(place):
+    class WithNan(lib.Activation_ReLU):
+        def backward(self, dvalues):
+            super().backward(dvalues)
+            self.dinputs[place] = np.nan
+
+    with pytest.raises(AssertionError, match="backward says nan"):
+        lib.check_gradient(WithNan(), np.array([[1.0, 2.0], [3.0, 4.0]]))
