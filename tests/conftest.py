@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -57,6 +58,12 @@ class Book:
 
     def module(self, name: str) -> str:
         return (self.package / f"{name}.py").read_text("utf-8")
+
+
+@pytest.fixture(autouse=True)
+def seeded():
+    """Start every test from the same random numbers: new layers draw from the global generator."""
+    np.random.seed(0)
 
 
 @pytest.fixture

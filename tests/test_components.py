@@ -17,7 +17,7 @@ def generator():
 @pytest.mark.parametrize("n, d, m", [(1, 1, 1), (1, 4, 2), (5, 3, 3), (40, 2, 7)])
 def test_dense_gradients(generator, n, d, m):
     layer = lib.Layer_Dense(d, m, 0.1, 0.2, 0.3, 0.4)
-    layer.biases = generator.normal(size=(1, m))
+    layer.weights, layer.biases = generator.normal(size=(d, m)), generator.normal(size=(1, m))  # off the corner of L1
     assert lib.check_gradient(layer, generator.normal(size=(n, d))) < 1e-7
 
 
