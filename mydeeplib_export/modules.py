@@ -59,6 +59,21 @@ MODULES = {
         _BASE,
         "The gradient check",
     ),
+    "exercises": ModuleInfo(
+        "The checks of the chapters' exercises, and what they are made of.",
+        (
+            "layers",
+            "activations",
+            "losses",
+            "optimizers",
+            "history",
+            "model",
+            "testbeds",
+            "gradient_check",
+            *_BASE,
+        ),
+        imported_on_first_use=True,
+    ),
     "plots": ModuleInfo(
         "Pictures of data, decision regions and training (matplotlib is optional).",
         _BASE,

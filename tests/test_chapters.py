@@ -82,13 +82,19 @@ def test_each_chapter_has_exercises_with_solutions_and_a_picture(path):
     text = "\n".join(cell.source for cell in read(path).cells)
     number = int(path.stem[:2])
     exercises = re.findall(r":label: (ex-\d+-\d+)", text)
-    assert len(exercises) >= 2
+    assert len(exercises) >= 3
     assert exercises == [f"ex-{number}-{k}" for k in range(1, len(exercises) + 1)]
     assert re.findall(r"\{solution-start\} (ex-\d+-\d+)", text) == exercises
     figures = [c.metadata.mystnb for c in read(path).cells if "mystnb" in c.metadata]
     assert figures
     for figure in figures:
         assert len(figure["figure"]["caption"]) > 30 and len(figure["image"]["alt"]) > 30
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=NAMES)
+def test_the_reader_is_asked_to_predict_at_least_twice(path):
+    text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+    assert text.count(":class: prediction") >= 2
 
 
 @pytest.mark.parametrize("number", [f"{i:02d}" for i in range(4, 10)])

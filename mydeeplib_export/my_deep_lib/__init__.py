@@ -48,7 +48,7 @@ from .saving import (
     unpack_array,
     write_model_file,
 )
-from .testbeds import OneWeight, Ravine, ravine_path, train_network
+from .testbeds import OneWeight, Ravine, TinyNetwork, ravine_path, train_network
 
 __version__ = "0.1.0"
 
@@ -56,6 +56,7 @@ __all__ = [
     "Activation_ReLU",
     "Activation_Softmax",
     "Activation_Softmax_Loss_CategoricalCrossentropy",
+    "CHECKS",
     "CLASS_COLOURS",
     "FORMAT",
     "FORMAT_VERSION",
@@ -76,17 +77,26 @@ __all__ = [
     "Ravine",
     "SAVED_CLASSES",
     "SMALLEST_PROBABILITY",
+    "Scrubber",
+    "TinyNetwork",
+    "WrongAnswerError",
     "add_to",
+    "agree",
     "as_numbers",
     "check_choice",
     "check_count",
+    "check_exercise",
     "check_finite",
     "check_gradient",
     "check_labels",
     "check_matrix",
     "check_number",
     "column_sums",
+    "exercise",
+    "exercise_hint",
+    "hint_if",
     "matrix_product",
+    "numbers_in",
     "pack_array",
     "plot_confusion",
     "plot_data",
@@ -96,7 +106,9 @@ __all__ = [
     "ravine_path",
     "read_model_file",
     "result_memory",
+    "result_of",
     "row_sums",
+    "run_component",
     "target_rows",
     "train_network",
     "unpack_array",
@@ -105,7 +117,18 @@ __all__ = [
 
 # Imported on first use, so that importing the package stays light.
 _LATER = {
+    "CHECKS": "exercises",
+    "WrongAnswerError": "exercises",
+    "agree": "exercises",
+    "check_exercise": "exercises",
+    "exercise": "exercises",
+    "exercise_hint": "exercises",
+    "hint_if": "exercises",
+    "numbers_in": "exercises",
+    "result_of": "exercises",
+    "run_component": "exercises",
     "CLASS_COLOURS": "plots",
+    "Scrubber": "plots",
     "plot_confusion": "plots",
     "plot_data": "plots",
     "plot_decision_boundary": "plots",

@@ -96,6 +96,77 @@ def plot_decision_boundary(predict, X, y, ax=None, resolution=150):
     return plot_data(X, y, ax)
 
 
+# From chapter 15.
+class Scrubber:
+    """Pictures of which a slider shows one at a time, as one piece of HTML.
+
+    Show it by making it the last line of a notebook's cell. It needs neither a network nor
+    a kernel; where scripts do not run, and in print, it shows the last picture.
+
+    Attributes
+    ----------
+    frames, titles : list of str
+        The pictures, as SVG elements, and what is written beside the slider for each.
+    alt : str
+        What the pictures show, for readers who do not see them.
+    size : tuple of int
+        Width and height of the drawing, in its own units.
+    under : str
+        SVG elements drawn below every picture.
+    """
+
+    def __init__(self, frames, titles, alt, size, under=""):
+        """Store the pictures.
+
+        Parameters
+        ----------
+        frames, titles : list of str
+            Of the same length.
+        alt : str
+        size : pair of int
+        under : str, default ""
+
+        Raises
+        ------
+        ValueError
+            If there are no frames, or not one title for each.
+        """
+        self.frames, self.titles = list(frames), list(titles)
+        if not self.frames or len(self.frames) != len(self.titles):
+            raise ValueError(
+                f"frames and titles must be as many, and at least one, "
+                f"got {len(self.frames)} and {len(self.titles)}"
+            )
+        self.alt, self.size, self.under = alt, tuple(size), under
+
+    def __repr__(self):
+        return f"<Scrubber of {len(self.frames)} frames>"
+
+    def _repr_html_(self):
+        from html import escape
+
+        last, (width, height) = len(self.frames) - 1, self.size
+        pictures = "".join(
+            f'<g class="frame"{"" if k == last else hidden}>{frame}</g>'
+            for hidden in (' style="display:none"',)
+            for k, frame in enumerate(self.frames)
+        )
+        show = (
+            "const box=this.closest('.scrubber'),k=+this.value,t=this.dataset.titles.split('|')[k];"
+            "box.querySelectorAll('g.frame').forEach((g,i)=>g.style.display=i==k?'':'none');"
+            "box.querySelector('output').textContent=t;this.setAttribute('aria-valuetext',t)"
+        )
+        titles = escape("|".join(self.titles))
+        return (
+            f'<div class="scrubber"><svg role="img" aria-label="{escape(self.alt)}" '
+            f'viewBox="0 0 {width} {height}" style="width:100%;max-width:{2 * width}px">'
+            f'{self.under}{pictures}</svg><div><input type="range" min="0" max="{last}" '
+            f'value="{last}" aria-label="picture" aria-valuetext="{escape(self.titles[last])}" '
+            f'data-titles="{titles}" oninput="{escape(show)}" style="width:60%"> '
+            f"<output>{escape(self.titles[last])}</output></div></div>"
+        )
+
+
 # From chapter 16.
 def plot_history(history):
     """Draw data loss and accuracy against epochs, validation included if it was recorded.

@@ -112,6 +112,66 @@ def train_network(X, y, optimizer, epochs, seed=0, width=64, record_every=50):
     return tuple(np.array(column) for column in zip(*records))
 
 
+# From chapter 10.
+class TinyNetwork:
+    """The network worked by hand since chapter 2: 2 inputs, 3 hidden neurons, 3 classes.
+
+    Attributes
+    ----------
+    X, y : ndarray, shapes (2, 2) and (2,)
+        The two samples and their classes.
+    hidden, last : Layer_Dense
+        The two layers, in float64.
+    """
+
+    def __init__(self):
+        self.X, self.y = np.array([[1.0, 2.0], [-1.0, 1.0]]), np.array([0, 2])
+        self.hidden, self.last = Layer_Dense(2, 3), Layer_Dense(3, 3)
+        self.hidden.weights = np.array([[1.0, -1.0, -1.0], [0.5, 1.0, 0.5]])
+        self.hidden.biases = np.array([[0.0, 0.5, 0.5]])
+        self.last.weights = np.array(
+            [[1.0, -1.0, 0.0], [0.0, 1.0, -1.0], [1.0, 0.0, 1.0]]
+        )
+        self.last.biases = np.array([[0.0, 0.5, 0.0]])
+        self._relu = Activation_ReLU()
+        self._head = Activation_Softmax_Loss_CategoricalCrossentropy()
+
+    def backward(self):
+        """Compute all gradients; return the loss.
+
+        Returns
+        -------
+        float
+        """
+        self.hidden.forward(self.X)
+        self._relu.forward(self.hidden.output)
+        self.last.forward(self._relu.output)
+        loss = self._head.forward(self.last.output, self.y)
+        self._head.backward(self._head.output, self.y)
+        self.last.backward(self._head.dinputs)
+        self._relu.backward(self.last.dinputs)
+        self.hidden.backward(self._relu.dinputs)
+        return loss
+
+    def step(self, optimizer):
+        """Let an optimizer take one step; return the loss before it.
+
+        Parameters
+        ----------
+        optimizer : Optimizer
+
+        Returns
+        -------
+        float
+        """
+        loss = self.backward()
+        optimizer.pre_update_params()
+        optimizer.update_params(self.hidden)
+        optimizer.update_params(self.last)
+        optimizer.post_update_params()
+        return loss
+
+
 # From chapter 11.
 class OneWeight:
     """A single weight that starts at 0 and gets the gradients you give it.
