@@ -25,6 +25,7 @@ class ModuleInfo:
 
 
 _BASE = ("checks", "numerics")
+_PARTS = ("describing", *_BASE)
 
 # In the order in which the one-page program shows them.
 MODULES = {
@@ -35,11 +36,12 @@ MODULES = {
     ),
     "checks": ModuleInfo("Checks of arguments, each with a message that helps.", (), "Checks"),
     "growing": ModuleInfo("Add a member to a class that already exists.", ()),
-    "layers": ModuleInfo("Layers with weights and biases.", _BASE, "Layers"),
-    "activations": ModuleInfo("Activations: ReLU and softmax.", _BASE, "Activations"),
-    "losses": ModuleInfo("Losses, alone and combined with softmax.", ("activations", *_BASE), "Losses"),
-    "optimizers": ModuleInfo("Optimizers: from gradient descent to Adam.", _BASE, "Optimizers"),
-    "history": ModuleInfo("What a training run recorded.", _BASE, "The record of a training run"),
+    "describing": ModuleInfo("What an object says about itself.", (), "What an object says about itself"),
+    "layers": ModuleInfo("Layers with weights and biases.", _PARTS, "Layers"),
+    "activations": ModuleInfo("Activations: ReLU and softmax.", _PARTS, "Activations"),
+    "losses": ModuleInfo("Losses, alone and combined with softmax.", ("activations", *_PARTS), "Losses"),
+    "optimizers": ModuleInfo("Optimizers: from gradient descent to Adam.", _PARTS, "Optimizers"),
+    "history": ModuleInfo("What a training run recorded.", ("plots", *_BASE), "The record of a training run"),
     "saving": ModuleInfo(
         "Model files: plain builtins, written whole, read without executing anything.",
         _BASE,
@@ -47,9 +49,10 @@ MODULES = {
     ),
     "model": ModuleInfo(
         "The model: add layers, compile, fit, predict, save and load.",
-        ("layers", "activations", "losses", "optimizers", "history", "saving", *_BASE),
+        ("layers", "activations", "losses", "optimizers", "history", "saving", *_PARTS),
         "The model",
     ),
+    "stopping": ModuleInfo("End a training at the right moment.", _PARTS, "Early stopping"),
     "testbeds": ModuleInfo(
         "Test beds on which the book compares optimizers: a ravine, a single weight, a small network.",
         ("layers", "activations", "losses", *_BASE),
@@ -68,6 +71,7 @@ MODULES = {
             "optimizers",
             "history",
             "model",
+            "stopping",
             "testbeds",
             "gradient_check",
             *_BASE,

@@ -145,6 +145,21 @@ class LinearWithoutNames(Linear):
     trainable = ()
 
 
+class LinearNamesAsText(Linear):
+    trainable = "weights"
+
+
+class LinearWithBiases(Linear):
+    def __init__(self, n_inputs, n_neurons):
+        super().__init__(n_inputs, n_neurons)
+        self.biases = np.zeros((1, n_neurons))
+
+
+class LinearSquareOnly(Linear):
+    def __init__(self, n_inputs, n_neurons):
+        super().__init__(n_inputs, n_inputs)
+
+
 class LinearZero(Linear):
     def __init__(self, n_inputs, n_neurons):
         self.weights = np.zeros((n_inputs, n_neurons))
@@ -233,6 +248,10 @@ def log_softmax_without_shift(Z):
     return Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
 
 
+def log_softmax_half_shifted(Z):
+    return Z - np.log(np.exp(Z - Z.max(axis=1, keepdims=True)).sum(axis=1, keepdims=True))
+
+
 def log_softmax_axis_0(Z):
     return Z - np.log(np.exp(Z).sum(axis=0, keepdims=True))
 
@@ -277,6 +296,14 @@ def both_passes_through_probabilities(Z, labels):
     return -np.log(p[np.arange(len(Z)), labels]).mean(), (p - rows) / len(Z)
 
 
+def both_passes_common_maximum(Z, labels):
+    exponentials = np.exp(Z - Z.max())
+    p = exponentials / exponentials.sum(axis=1, keepdims=True)
+    log_p = Z - Z.max() - np.log(exponentials.sum(axis=1, keepdims=True))
+    rows = np.eye(Z.shape[1])[labels]
+    return -log_p[np.arange(len(Z)), labels].mean(), (p - rows) / len(Z)
+
+
 # --- chapter 9 ---------------------------------------------------------------------------
 
 
@@ -313,6 +340,10 @@ def batches_with_fixed_seed(n, size):
     return [order[start : start + size] for start in range(0, n, size)]
 
 
+def batches_shuffled_inside(n, size):
+    return [np.random.permutation(np.arange(n)[s : s + size]) for s in range(0, n, size)]
+
+
 # --- chapter 11 --------------------------------------------------------------------------
 
 
@@ -345,6 +376,17 @@ class NesterovOneMemory(Optimizer_SGD):
         return self.momentum * self.velocity + plain
 
 
+class NesterovFixed(Optimizer_SGD):
+    def compute_step(self, gradient, state):
+        state["v"] = 0.9 * state.get("v", 0.0) + 0.1 * gradient
+        return 0.9 * state["v"] + 0.1 * gradient
+
+
+class NesterovSummed(Nesterov):
+    def compute_step(self, gradient, state):
+        return super().compute_step(np.sum(gradient), state) * np.ones_like(gradient)
+
+
 class Forgetful(Optimizer_SGD):
     def compute_step(self, gradient, state):
         return self.current_learning_rate * gradient
@@ -369,6 +411,26 @@ class AdagradInPlace(Optimizer_Adagrad):
         cache = state.setdefault("sum", np.full_like(gradient, 0.1))
         cache += np.square(gradient)
         return self.current_learning_rate * gradient * (cache + self.epsilon) ** -0.5
+
+
+class AdagradSummed(Optimizer_Adagrad):
+    def compute_step(self, gradient, state):
+        state["cache"] = state.get("cache", 0.1) + np.sum(gradient**2)
+        return self.current_learning_rate * gradient / np.sqrt(state["cache"] + self.epsilon)
+
+
+class AdagradOneCache(Optimizer_Adagrad):
+    cache = 0.1
+
+    def compute_step(self, gradient, state):
+        self.cache = self.cache + gradient**2
+        return self.current_learning_rate * gradient / np.sqrt(self.cache + self.epsilon)
+
+
+class AdagradInitialRate(Optimizer_Adagrad):
+    def compute_step(self, gradient, state):
+        state["cache"] = state.get("cache", 0.1) + gradient**2
+        return self.learning_rate * gradient / np.sqrt(state["cache"] + self.epsilon)
 
 
 # --- chapter 13 --------------------------------------------------------------------------
@@ -411,6 +473,20 @@ class CorrectedInState(Optimizer_RMSprop):
         return self.current_learning_rate * gradient / (np.sqrt(state["cache"]) + self.epsilon)
 
 
+class CorrectedOwnCounter(Corrected):
+    t = 0
+
+    def correct(self, cache):
+        self.t += 1
+        return cache / (1 - self.rho**self.t)
+
+
+class CorrectedInitialRate(Corrected):
+    def compute_step(self, gradient, state):
+        self.current_learning_rate = self.learning_rate
+        return super().compute_step(gradient, state)
+
+
 # --- chapter 14 --------------------------------------------------------------------------
 
 
@@ -420,51 +496,70 @@ class AdamW(Optimizer_Adam):
         self.weight_decay = weight_decay
 
     def update_params(self, layer):
-        for name in layer.trainable:
-            self.change(layer, name)
-
-    def change(self, layer, name):
-        value = getattr(layer, name)
+        names = getattr(layer, "trainable", ())
+        before = {name: getattr(layer, name) for name in names}
         super().update_params(layer)
-        kept = self.current_learning_rate * self.weight_decay * value
-        setattr(layer, name, getattr(layer, name) - kept)
+        for name in names:
+            kept = self.current_learning_rate * self.weight_decay * before[name]
+            setattr(layer, name, getattr(layer, name) - kept)
 
 
 class AdamWFirst(AdamW):
-    def change(self, layer, name):
-        setattr(layer, name, getattr(layer, name) * (1 - self.current_learning_rate * self.weight_decay))
+    def update_params(self, layer):
+        for name in getattr(layer, "trainable", ()):
+            setattr(layer, name, getattr(layer, name) * (1 - self.current_learning_rate * self.weight_decay))
         Optimizer_Adam.update_params(self, layer)
 
 
 class AdamWPlain(AdamW):
-    def change(self, layer, name):
+    def update_params(self, layer):
         Optimizer_Adam.update_params(self, layer)
 
 
 class AdamWThroughMoments(AdamW):
-    def change(self, layer, name):
-        setattr(layer, f"d{name}", getattr(layer, f"d{name}") + self.weight_decay * getattr(layer, name))
+    def update_params(self, layer):
+        for name in getattr(layer, "trainable", ()):
+            setattr(layer, f"d{name}", getattr(layer, f"d{name}") + self.weight_decay * getattr(layer, name))
         Optimizer_Adam.update_params(self, layer)
 
 
 class AdamWWithoutRate(AdamW):
-    def change(self, layer, name):
-        value = getattr(layer, name)
+    def update_params(self, layer):
+        before = {name: getattr(layer, name) for name in getattr(layer, "trainable", ())}
         Optimizer_Adam.update_params(self, layer)
-        setattr(layer, name, getattr(layer, name) - self.weight_decay * value)
+        for name, value in before.items():
+            setattr(layer, name, getattr(layer, name) - self.weight_decay * value)
 
 
 class AdamWAfterwards(AdamW):
-    def change(self, layer, name):
+    def update_params(self, layer):
         Optimizer_Adam.update_params(self, layer)
-        setattr(layer, name, getattr(layer, name) * (1 - self.current_learning_rate * self.weight_decay))
+        for name in getattr(layer, "trainable", ()):
+            setattr(layer, name, getattr(layer, name) * (1 - self.current_learning_rate * self.weight_decay))
 
 
 class AdamWInitialRate(AdamW):
-    def change(self, layer, name):
-        value = getattr(layer, name)
+    def update_params(self, layer):
+        before = {name: getattr(layer, name) for name in getattr(layer, "trainable", ())}
         Optimizer_Adam.update_params(self, layer)
-        setattr(layer, name, getattr(layer, name) - self.learning_rate * self.weight_decay * value)
+        for name, value in before.items():
+            setattr(layer, name, getattr(layer, name) - self.learning_rate * self.weight_decay * value)
+
+
+class AdamWWeightsOnly(AdamW):
+    def update_params(self, layer):
+        before = {name: getattr(layer, name) for name in getattr(layer, "trainable", ())[:1]}
+        Optimizer_Adam.update_params(self, layer)
+        for name, value in before.items():
+            setattr(layer, name, getattr(layer, name) - self.current_learning_rate * self.weight_decay * value)
+
+
+class AdamWInPlace(AdamW):
+    def update_params(self, layer):
+        for name in getattr(layer, "trainable", ()):
+            array = getattr(layer, name)
+            array *= 1 - self.current_learning_rate * self.weight_decay
+        Optimizer_Adam.update_params(self, layer)
 
 
 # --- chapter 15 --------------------------------------------------------------------------
@@ -585,10 +680,12 @@ ANSWERS = {
     "1.1": Answers(
         right=((3, -1, 1), [3.0, -1.0, 1.0], np.array([3, -1, 1], dtype=np.float32)),
         wrong=(
-            ((3, 1, 1), "sign of the constant"),
+            ((3, 1, 1), "stays on its side"),
+            ((-1, 1, 1), "do not add"),
+            ((1, -1, 1), "sign of x2"),
             ((1 / 3, 1 / 3, 1), "solved for x1"),
             ((3, -1, 0), "larger score"),
-            ((1, 0, 1), "set z0 = z1"),
+            ((2, 0, 1), "set z0 = z1"),
             ((3, -1), "shape (3,)"),
         ),
     ),
@@ -611,7 +708,8 @@ ANSWERS = {
         wrong=(
             (784 * 128, "bias as well"),
             (784 * 128 + 784, "per neuron"),
-            (784 + 128 + 1, "multiply"),
+            (784 + 128, "multiply"),
+            (32 * 784 * 128, "batch"),
             (100_000, "one weight per input"),
             ("many", "numbers"),
         ),
@@ -632,7 +730,15 @@ ANSWERS = {
     ),
     "3.1": Answers(
         right=(12.01, (2.1**3 - 1.9**3) / 0.2),
-        wrong=((12, "derivative itself"), (12.61, "one-sided"), (24.02, "2h"), (11, "f(2.1)")),
+        wrong=(
+            (12, "derivative itself"),
+            (12.61, "one-sided"),
+            (24.02, "2h"),
+            (11.41, "one-sided"),
+            (2.402, "distance"),
+            (0.01, "the error"),
+            (11, "which two points"),
+        ),
     ),
     "3.2": Answers(
         right=(Sigmoid, Sigmoid(), SigmoidInFloat32, SigmoidByTanh),
@@ -645,13 +751,14 @@ ANSWERS = {
         ),
     ),
     "4.1": Answers(
-        right=([0, 1, 2, 2, -2], np.array([0.0, 1.0, 2.0, 2.0, -2.0])),
+        right=([1, 2, 4, 2, -2], np.array([1.0, 2.0, 4.0, 2.0, -2.0])),
         wrong=(
-            ([0, 1 / 3, 2, 2, -2], "nothing is divided"),
-            ([6, 1, 2, 2, -2], "sample by sample"),
-            ([0, 1, 1, 2, -3], "multiplied by w"),
-            ([0, 1, 2, 2, 2], "its own D"),
-            ([1, 1, 2, 2, -2], "eq. 4.2"),
+            ([1, 2 / 3, 4, 2, -2], "nothing is divided"),
+            ([0.333, 2, 4, 2, -2], "nothing is divided"),
+            ([12, 2, 4, 2, -2], "sample by sample"),
+            ([1, 2, 2, 2, -3], "multiplied by w"),
+            ([1, 2, 2, 2, 2], "its own D"),
+            ([0, 2, 4, 2, -2], "eq. 4.2"),
         ),
     ),
     "4.2": Answers(
@@ -660,8 +767,11 @@ ANSWERS = {
             (LinearMean, "not their mean"),
             (LinearNoTranspose, "missing transpose"),
             (LinearTransposed, "transposed"),
-            (LinearWithoutNames, "trainable"),
-            (LinearZero, "zero"),
+            (LinearWithoutNames, "nothing else"),
+            (LinearNamesAsText, "comma"),
+            (LinearWithBiases, "no biases"),
+            (LinearZero, "All columns"),
+            (LinearSquareOnly, "shape"),
             (Linear(3, 3), "class itself"),
         ),
     ),
@@ -670,7 +780,7 @@ ANSWERS = {
         wrong=(
             ([1, -1, 0], "stays at 1"),
             ([1, -2, 0], "falling below 0"),
-            ([1, -1, 1], "change of the slope"),
+            ([1, -1, 1], "must be -1"),
             ([2, -2, 1], "each joint"),
         ),
     ),
@@ -686,7 +796,14 @@ ANSWERS = {
     ),
     "6.1": Answers(
         right=(0.818, 0.8176, 0.817574),
-        wrong=((0.8, "exponentials"), (0.182, "other class"), (0.924, "difference"), (0.5, "first exponential")),
+        wrong=(
+            (0.8, "exponentials"),
+            (0.182, "other class"),
+            (0.924, "difference"),
+            (0.5, "first exponential"),
+            (0.82, "three decimals"),
+            (1.5, "into the sigmoid"),
+        ),
     ),
     "6.2": Answers(
         right=(log_softmax, log_softmax_by_rows, log_softmax_by_logaddexp),
@@ -696,6 +813,8 @@ ANSWERS = {
             (log_softmax_without_shift, "breaks: shift first"),
             (log_softmax_common_maximum, "maximum of its own"),
             (log_softmax_axis_0, "wrong entries"),
+            (log_softmax_half_shifted, "one term only"),
+            (lambda Z: np.log(np.maximum(softmax(Z), 1e-300)), "clipped"),
         ),
     ),
     "7.1": Answers(
@@ -735,7 +854,8 @@ ANSWERS = {
             (_scaled(lambda Z: 1, len), "1/n"),
             (_scaled(lambda Z: 1, lambda Z: -1), "uphill"),
             (_scaled(lambda Z: 1, lambda Z: 1 / Z.shape[1]), "number of samples"),
-            (both_passes_through_probabilities, "-1000"),
+            (both_passes_through_probabilities, "+-1000"),
+            (both_passes_common_maximum, "its own maximum"),
             (lambda Z, labels: both_passes(Z, labels)[0], "pair"),
         ),
     ),
@@ -746,13 +866,15 @@ ANSWERS = {
             ((2, 0.75), "smaller"),
             ((2 / 3, 0.5), "slope of |w|"),
             ((2 / 3, 0), "force of 1"),
-            ((2 / 3, 0.9), "set the slope"),
+            ((2 / 3, 0.9), "constant; which"),
+            ((0.75, 0.667), "order"),
         ),
     ),
     "9.2": Answers(
         right=(elastic, elastic_by_loops),
         wrong=(
             (lambda W, l1, l2: elastic(W, l2, l1), "exchanged"),
+            (lambda W, l1, l2: elastic(W, l1, l2 / 2), "no 1/2"),
             (lambda W, l1, l2: (elastic(W, l1, l2)[0], l1 * np.sign(W) + l2 * W), "factor 2"),
             (lambda W, l1, l2: (elastic(W, l1, l2)[0], l1 * np.abs(W) + 2 * l2 * W), "same force"),
             (lambda W, l1, l2: (elastic(W, l1, l2)[0], l1 + 2 * l2 * W), "negative weights"),
@@ -772,11 +894,16 @@ ANSWERS = {
         right=(batches, batches_as_generator),
         wrong=(
             (lambda n, size: [b for b in batches(n, size) if len(b) == size], "left out"),
-            (lambda n, size: [np.random.randint(0, n, k) for k in (4, 4, 2)], "putting back"),
+            (lambda n, size: [np.random.randint(0, n, len(b)) for b in batches(n, size)], "putting back"),
+            (lambda n, size: [np.random.permutation(n)[s : s + size] for s in range(0, n + 1, size)], "twice"),
+            (lambda n, size: [*batches(n, size), np.array([], dtype=int)], "empty"),
+            (lambda n, size: [], "none at all"),
+            (lambda n, size: [b.astype(float) for b in batches(n, size)], "whole numbers"),
+            (batches_shuffled_inside, "always meet"),
             (lambda n, size: [np.arange(n)[s : s + size] for s in range(0, n, size)], "in their order"),
             (batches_with_fixed_seed, "same order"),
-            (lambda n, size: np.array_split(np.random.permutation(n), 2), "more than"),
-            (lambda n, size: np.array_split(np.random.permutation(n), 3), "only the last"),
+            (lambda n, size: [np.random.permutation(n)], "more than"),
+            (lambda n, size: np.array_split(np.random.permutation(n), -(-n // size)), "only the last"),
         ),
     ),
     "11.1": Answers(
@@ -785,7 +912,7 @@ ANSWERS = {
             ((10, 100), "65 and 63 %"),
             ((21, 229), "whole steps"),
             ((21.85, 229.1), "whole steps"),
-            ((1, 1), "fall to 0.1"),
+            ((1, 11), "fall to 0.1"),
             ((20, 200), "round up"),
         ),
     ),
@@ -796,6 +923,8 @@ ANSWERS = {
             (NesterovRemembersStep, "not the step you return"),
             (NesterovOneMemory, "second weight"),
             (Forgetful, "nothing is remembered"),
+            (NesterovFixed, "one setting only"),
+            (NesterovSummed, "own velocity"),
             (Nesterov(0.1), "class itself"),
         ),
     ),
@@ -804,7 +933,8 @@ ANSWERS = {
         wrong=(
             ((0.1 / 101, 0.1), "root of the cache"),
             ((0.005, 0.1), "adds up squares"),
-            ((0.1, 0.1), "10^2 plus"),
+            ((0.1, 0.1), "101 gradients"),
+            ((0.02236, 0.1), "adds up squares"),
             ((0.00995, 0.01), "= 1"),
             ((0.00995, 1), "sqrt(t)"),
         ),
@@ -816,11 +946,14 @@ ANSWERS = {
             (_adagrad(0.1, inside=False), "outside the root"),
             (_adagrad(0.0, inside=True), "starts at 0"),
             (_adagrad(1.0, inside=True), "0.1 plus"),
+            (AdagradSummed, "own cache"),
+            (AdagradOneCache, "in `state`"),
+            (AdagradInitialRate, "current_learning_rate"),
         ),
     ),
     "13.1": Answers(
         right=(0.9705, 0.05**0.01),
-        wrong=((0.99, "63 %"), (0.95, "not rho"), (0.95**0.01, "0.05, not 0.95"), (0.5, "solve for rho")),
+        wrong=((0.99, "63 %"), (0.95, "not rho"), (0.95**0.01, "0.05, not 0.95"), (0.97, "solve for rho")),
     ),
     "13.2": Answers(
         right=(Corrected, CorrectedByRate),
@@ -830,10 +963,12 @@ ANSWERS = {
             (CorrectedOutside, "before the root"),
             (CorrectedTimes, "you multiplied"),
             (CorrectedInState, "uncorrected cache"),
+            (CorrectedOwnCounter, "two weights"),
+            (CorrectedInitialRate, "current rate"),
         ),
     ),
     "14.1": Answers(
-        right=((3.162, 1.0), (np.sqrt(10), 1)),
+        right=((3.162, 1.0), (np.sqrt(10), 1), (3.2, 1)),
         wrong=(
             ((1, 1), "very first step"),
             ((31.62, 10), "1 - beta_1"),
@@ -850,6 +985,8 @@ ANSWERS = {
             (AdamWWithoutRate, "eta is missing"),
             (AdamWAfterwards, "before the step"),
             (AdamWInitialRate, "current rate"),
+            (AdamWWeightsOnly, "each of `trainable`"),
+            (AdamWInPlace, "Make a new array"),
         ),
     ),
     "15.1": Answers(

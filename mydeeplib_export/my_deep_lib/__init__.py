@@ -12,7 +12,9 @@ from .checks import (
     check_labels,
     check_matrix,
     check_number,
+    check_seed,
 )
+from .describing import constructor_call, options_of
 from .gradient_check import check_gradient
 from .growing import add_to
 from .history import History
@@ -24,7 +26,14 @@ from .losses import (
     SMALLEST_PROBABILITY,
     target_rows,
 )
-from .model import LOSSES, NeuralNetwork_Model, OPTIMIZERS, SAVED_CLASSES
+from .model import (
+    BIT_GENERATORS,
+    DivergenceError,
+    LOSSES,
+    NeuralNetwork_Model,
+    OPTIMIZERS,
+    SAVED_CLASSES,
+)
 from .numerics import (
     column_sums,
     matrix_product,
@@ -56,8 +65,10 @@ __all__ = [
     "Activation_ReLU",
     "Activation_Softmax",
     "Activation_Softmax_Loss_CategoricalCrossentropy",
+    "BIT_GENERATORS",
     "CHECKS",
     "CLASS_COLOURS",
+    "DivergenceError",
     "FORMAT",
     "FORMAT_VERSION",
     "HARMLESS",
@@ -91,18 +102,22 @@ __all__ = [
     "check_labels",
     "check_matrix",
     "check_number",
+    "check_seed",
     "column_sums",
+    "constructor_call",
     "exercise",
     "exercise_hint",
     "hint_if",
     "matrix_product",
     "numbers_in",
+    "options_of",
     "pack_array",
     "plot_confusion",
     "plot_data",
     "plot_decision_boundary",
     "plot_history",
     "product_memory",
+    "pyplot",
     "ravine_path",
     "read_model_file",
     "result_memory",
@@ -133,6 +148,7 @@ _LATER = {
     "plot_data": "plots",
     "plot_decision_boundary": "plots",
     "plot_history": "plots",
+    "pyplot": "plots",
 }
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from .checks import check_matrix
+from .describing import constructor_call
 from .numerics import result_memory, row_sums
 
 
@@ -61,8 +62,11 @@ class Activation_ReLU:
         memory = result_memory(self, "dinputs", self.inputs.shape, self.inputs.dtype)
         self.dinputs = np.multiply(dvalues, self.inputs > 0, out=memory)
 
+    def __repr__(self):
+        return constructor_call(self)
 
-# From chapter 6.
+
+# From chapters 6 and 16.
 class Activation_Softmax:
     """Turn scores into probabilities, row by row (Bridle, 1990).
 
@@ -74,6 +78,8 @@ class Activation_Softmax:
 
     def forward(self, inputs):
         """Compute ``output`` (eq. 6.1), shifted by each row's maximum (eq. 6.2).
+
+        A row that holds nan or positive infinity becomes nan.
 
         Parameters
         ----------
@@ -99,7 +105,7 @@ class Activation_Softmax:
         Parameters
         ----------
         dvalues : array_like, shape (n, m)
-            dL/d(output).
+            dL/d(output); converted to the type of the output.
 
         Raises
         ------
@@ -115,3 +121,6 @@ class Activation_Softmax:
         rows, columns = self.output.shape
         dvalues = check_matrix("dvalues", dvalues, columns, self.output.dtype, rows)
         self.dinputs = self.output * (dvalues - row_sums(dvalues * self.output))
+
+    def __repr__(self):
+        return constructor_call(self)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import difflib
-import sys
+import math
 
 import numpy as np
 
@@ -63,7 +63,7 @@ def as_numbers(name, value):
     ValueError
         If its rows differ in length.
     """
-    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+    if type(value) is np.ndarray and value.dtype.kind == "f":
         return value
     try:
         array = np.asarray(value)
@@ -92,8 +92,8 @@ def check_matrix(name, value, columns=None, dtype=None, rows=None):
     columns : int, optional
         The width it must have.
     dtype : dtype, optional
-        The float type to convert to. By default floats stay what they are and whole
-        numbers become float64.
+        The float type to convert to. By default, or if it is no float type, floats stay what
+        they are and whole numbers become float64.
     rows : int, optional
         The height it must have.
 
@@ -106,7 +106,7 @@ def check_matrix(name, value, columns=None, dtype=None, rows=None):
     TypeError
         If `value` does not hold real numbers.
     ValueError
-        If it is not a matrix, not `columns` wide or not `rows` high.
+        If it is not a matrix, has no columns, or is not `columns` wide or `rows` high.
     """
     array = as_numbers(name, value)
     if array.ndim != 2:
@@ -214,10 +214,15 @@ def check_number(name, value, at_least=None, below=None, above=None):
     ValueError
         If it is infinite, not a number, or out of range.
     """
-    is_real = isinstance(value, (int, float, np.integer, np.floating))
-    if not is_real or isinstance(value, bool):
+    if isinstance(value, np.generic):
+        value = value.item()
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
         raise TypeError(f"{name} must be a number, got {value!r}")
-    if not abs(value) <= sys.float_info.max:  # also true for nan
+    try:
+        is_finite = math.isfinite(value)
+    except OverflowError:  # a whole number beyond float64
+        is_finite = False
+    if not is_finite:
         raise ValueError(f"{name} must be finite, got {value!r}")
     if at_least is not None and value < at_least:
         raise ValueError(f"{name} must be at least {at_least}, got {value!r}")
@@ -226,6 +231,35 @@ def check_number(name, value, at_least=None, below=None, above=None):
     if above is not None and value <= above:
         raise ValueError(f"{name} must be above {above}, got {value!r}")
     return float(value)
+
+
+# From chapter 16.
+def check_seed(name, value):
+    """Return a random generator for a seed, or say why it is none.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    value : int or numpy.random.Generator or None
+
+    Returns
+    -------
+    numpy.random.Generator or None
+        A generator is returned as it is, None stays None.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `value` is something else, or a negative number.
+    """
+    if value is None or isinstance(value, np.random.Generator):
+        return value
+    if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
+        raise TypeError(
+            f"{name} must be a whole number or a numpy.random.Generator, got {value!r}"
+        )
+    return np.random.default_rng(check_count(name, value, at_least=0))
 
 
 # From chapter 16.

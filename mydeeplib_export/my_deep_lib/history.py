@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from .plots import plot_history
+
 
 # From chapter 16.
 class History:
@@ -29,6 +31,9 @@ class History:
     def __init__(self):
         self._values = {name: [] for name in self.FIELDS}
 
+    def __repr__(self):
+        return f"<History of {len(self)} recorded epochs>"
+
     def record(self, **values):
         """Append one entry.
 
@@ -49,3 +54,7 @@ class History:
 
     def __len__(self):
         return len(self._values["epoch"])
+
+    def plot(self):
+        """Draw data loss and accuracy against epochs, as `plot_history` does."""
+        return plot_history(self)

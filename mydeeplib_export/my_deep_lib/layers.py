@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from .checks import check_count, check_matrix, check_number
+from .describing import constructor_call
 from .numerics import column_sums, matrix_product, product_memory
 
 
@@ -91,7 +92,7 @@ class Layer_Dense:
         self.output += self.biases
 
     def backward(self, dvalues, need_dinputs=True):
-        """Compute the gradients of weights, biases and inputs (eq. 4.5), penalties included.
+        """Compute the gradients of weights, biases and inputs (eqs. 4.5 and 9.2).
 
         Sets ``dweights`` (d, m), ``dbiases`` (1, m) and ``dinputs`` (n, d).
 
@@ -161,3 +162,6 @@ class Layer_Dense:
             if l2:
                 total += l2 * float(np.sum(np.square(values, dtype=np.float64)))
         return total
+
+    def __repr__(self):
+        return constructor_call(self)

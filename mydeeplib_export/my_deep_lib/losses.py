@@ -7,6 +7,7 @@ import numpy as np
 
 from .activations import Activation_Softmax
 from .checks import as_numbers, check_labels, check_matrix
+from .describing import constructor_call
 from .numerics import row_sums
 
 SMALLEST_PROBABILITY = 1e-7
@@ -31,7 +32,7 @@ def target_rows(y_true, n_samples, n_classes, dtype):
     Raises
     ------
     TypeError, ValueError
-        If `y_true` does not fit.
+        If `y_true` does not fit, or there are no samples.
     """
     if n_samples == 0:
         raise ValueError("a loss needs at least one sample, got none")
@@ -46,7 +47,7 @@ def target_rows(y_true, n_samples, n_classes, dtype):
     return rows.T
 
 
-# From chapters 7 and 9.
+# From chapters 7, 9 and 16.
 class Loss:
     """What losses have in common; a subclass gives ``forward(output, y_true)``."""
 
@@ -63,6 +64,11 @@ class Loss:
         Returns
         -------
         float
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the arguments do not fit each other.
         """
         return float(np.mean(self.forward(output, y_true), dtype=np.float64))
 
@@ -72,7 +78,7 @@ class Loss:
         Parameters
         ----------
         layer : object
-            A layer or activation.
+            A single layer or activation.
 
         Returns
         -------
@@ -80,6 +86,9 @@ class Loss:
         """
         penalty = getattr(layer, "regularization_loss", None)
         return 0.0 if penalty is None else penalty()
+
+    def __repr__(self):
+        return constructor_call(self)
 
 
 # From chapter 7.
@@ -89,10 +98,15 @@ class Loss_CategoricalCrossentropy(Loss):
     Probabilities are clipped from below at 1e-7. Where a probability is smaller, `backward`
     uses the slope at 1e-7: finite, with the right sign. Through softmax it still fades as
     the probability goes to 0; the combined loss does not.
+
+    Attributes
+    ----------
+    dinputs : ndarray, shape (n, m)
+        Gradient of the mean loss with respect to the probabilities, set by `backward`.
     """
 
     def forward(self, y_pred, y_true):
-        """Return the loss of each sample (the inner sum of eq. 7.3).
+        """Return the loss of each sample (minus the inner sum of eq. 7.3).
 
         Parameters
         ----------
@@ -113,7 +127,7 @@ class Loss_CategoricalCrossentropy(Loss):
         y_pred = check_matrix("y_pred", y_pred)
         targets = target_rows(y_true, *y_pred.shape, np.float64)
         kept = np.maximum(y_pred, SMALLEST_PROBABILITY, dtype=np.float64)
-        return -row_sums(targets * np.log(kept)).ravel().astype(y_pred.dtype)
+        return row_sums(-targets * np.log(kept)).ravel().astype(y_pred.dtype) + 0.0
 
     def backward(self, dvalues, y_true):
         """Compute ``dinputs``, the gradient of the mean loss (eq. 7.4), shape (n, m).
@@ -125,6 +139,11 @@ class Loss_CategoricalCrossentropy(Loss):
             arrives from the right.)
         y_true : array_like, shape (n,) or (n, m)
             Class numbers, or one-hot rows.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the arguments do not fit each other.
         """
         dvalues = check_matrix("dvalues", dvalues)
         targets = target_rows(y_true, *dvalues.shape, dvalues.dtype)
@@ -134,7 +153,9 @@ class Loss_CategoricalCrossentropy(Loss):
 
 # From chapter 8.
 class Activation_Softmax_Loss_CategoricalCrossentropy(Loss):
-    """Softmax and cross-entropy in one: exact for any finite scores, and a short backward pass.
+    """Softmax and cross-entropy in one: nothing is clipped, and the backward pass is short.
+
+    Scores and their differences have to be finite.
 
     Attributes
     ----------
@@ -171,9 +192,11 @@ class Activation_Softmax_Loss_CategoricalCrossentropy(Loss):
         targets = target_rows(y_true, *inputs.shape, np.float64)
         self.activation.forward(inputs)
         self.output = self.activation.output
-        scores = inputs.astype(np.float64)
-        scores -= scores.max(axis=1, keepdims=True)
-        losses = np.log(row_sums(np.exp(scores))) - row_sums(targets * scores)
+        scores = np.array(inputs.T, dtype=np.float64, order="C")  # a row per class
+        scores -= scores.max(axis=0)
+        losses = np.log(np.exp(scores).sum(axis=0)) - (targets.T * scores).sum(
+            axis=0
+        )
         return float(losses.mean())
 
     def backward(self, dvalues, y_true):

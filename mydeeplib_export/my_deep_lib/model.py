@@ -17,7 +17,9 @@ from .checks import (
     check_labels,
     check_matrix,
     check_number,
+    check_seed,
 )
+from .describing import options_of
 from .history import History
 from .layers import Layer_Dense
 from .losses import (
@@ -50,6 +52,16 @@ SAVED_CLASSES = {
         *OPTIMIZERS.values(),
     )
 }
+BIT_GENERATORS = {
+    kind.__name__: kind
+    for kind in (
+        np.random.PCG64,
+        np.random.PCG64DXSM,
+        np.random.MT19937,
+        np.random.Philox,
+        np.random.SFC64,
+    )
+}
 
 
 # From chapter 16.
@@ -70,13 +82,33 @@ class NeuralNetwork_Model:
         Epochs of training so far.
     history : History
         What training recorded so far, over all calls of `fit`.
+    generator : numpy.random.Generator or None
+        Where shuffling takes its random numbers; None means the global `numpy.random`.
     """
 
     trainable = (
         "parameters",
     )  # to an optimizer, the model looks like one big layer
 
-    def __init__(self):
+    def __init__(self, layers=(), seed=None):
+        """Start a model, empty or with layers.
+
+        Parameters
+        ----------
+        layers : iterable of object, default ()
+            Passed to `add` one by one.
+        seed : int or numpy.random.Generator, optional
+            Where the shuffling of mini-batches takes its random numbers. By default the
+            global `numpy.random`. With a seed the numbers belong to the model, are saved
+            with it, and go on where they stopped.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a layer does not fit, or `seed` is neither a generator nor a whole number of
+            at least 0.
+        """
+        self.generator = check_seed("seed", seed)
         self.layers = []
         self.optimizer = None
         self.loss = None
@@ -84,6 +116,8 @@ class NeuralNetwork_Model:
         self.history = History()
         self._flat = None  # all parameters in one vector
         self._views = []  # the windows of the layers onto it
+        for layer in layers:
+            self.add(layer)
 
     def add(self, layer):
         """Append a layer or activation. A compiled model has to be compiled again.
@@ -217,6 +251,55 @@ class NeuralNetwork_Model:
             )
         self._flat[...] = values
 
+    def get_parameters(self):
+        """Return copies of all parameters, layer by layer.
+
+        Returns
+        -------
+        list of tuple of ndarray
+            For every layer that has any, its arrays in the order of its ``trainable``; for a
+            dense layer weights and biases.
+        """
+        self._gather()
+        return [
+            tuple(getattr(layer, name).copy() for name in layer.trainable)
+            for layer in self._body()
+            if getattr(layer, "trainable", ())
+        ]
+
+    def set_parameters(self, parameters):
+        """Set all parameters, as `get_parameters` gives them.
+
+        Parameters
+        ----------
+        parameters : list of tuple of array_like
+
+        Raises
+        ------
+        TypeError, ValueError
+            If number, shape or content does not fit; nothing has changed then.
+        """
+        kept = self.get_parameters()
+        parameters = [tuple(arrays) for arrays in parameters]
+        if [len(arrays) for arrays in parameters] != [len(arrays) for arrays in kept]:
+            raise ValueError(
+                f"parameters must hold {len(kept)} tuples of {len(kept[0])} arrays, "
+                f"got {[len(arrays) for arrays in parameters]}"
+            )
+        flat = []
+        for given, present in zip(parameters, kept):
+            for value, array in zip(given, present):
+                value = as_numbers("parameters", value)
+                if value.shape != array.shape:
+                    raise ValueError(
+                        f"parameters must have an array of shape {array.shape}, got {value.shape}"
+                    )
+                flat.append(value.ravel())
+        values = np.concatenate(flat)
+        if not np.isfinite(values).all():
+            raise ValueError("parameters must be finite, got infinity or nan")
+        self.parameters = values
+
     @property
     def dparameters(self):
         """The gradients of `parameters`, a new array of shape (p,); None before `backward`."""
@@ -296,6 +379,8 @@ class NeuralNetwork_Model:
         validation_data=None,
         print_every=100,
         record_every=None,
+        on_epoch=None,
+        progress=False,
     ):
         """Train the model. Called again, it goes on where it stopped.
 
@@ -310,8 +395,8 @@ class NeuralNetwork_Model:
         batch_size : int, optional
             Samples per step. By default all of them.
         shuffle : bool, default True
-            Whether mini-batches are drawn in a new order each epoch, from the global
-            `numpy.random`. With all samples in one batch nothing is drawn.
+            Whether mini-batches are drawn in a new order each epoch, from the model's generator
+            or the global `numpy.random`. With all samples in one batch nothing is drawn.
         validation_data : pair (X, y), optional
             Evaluated at every recorded epoch; never trained on.
         print_every : int, default 100
@@ -319,6 +404,11 @@ class NeuralNetwork_Model:
         record_every : int, optional
             Record an entry of the history every so many epochs; 0 records nothing. By default
             at the epochs that are printed.
+        on_epoch : callable, optional
+            Called as ``on_epoch(model, entry)`` after every recorded or printed epoch, with the
+            entry as a dict of the history's fields. If it returns True, training stops.
+        progress : bool, default False
+            Show a progress bar, if the package tqdm is installed.
 
         Returns
         -------
@@ -333,12 +423,17 @@ class NeuralNetwork_Model:
             If the model is not compiled.
         TypeError, ValueError
             If data or options do not fit; nothing has changed then.
+        DivergenceError
+            If the loss is infinite or not a number at a recorded or printed epoch, or at the end.
         """
         self._require_compiled("fit")
         X, targets = self._check_data(("X", "y"), X, y)
         epochs = check_count("epochs", epochs)
-        if not isinstance(shuffle, bool):
-            raise TypeError(f"shuffle must be True or False, got {shuffle!r}")
+        for name, value in (("shuffle", shuffle), ("progress", progress)):
+            if not isinstance(value, bool):
+                raise TypeError(f"{name} must be True or False, got {value!r}")
+        if on_epoch is not None and not callable(on_epoch):
+            raise TypeError(f"on_epoch must be callable, got {on_epoch!r}")
         batch_size = (
             None if batch_size is None else check_count("batch_size", batch_size)
         )
@@ -349,21 +444,39 @@ class NeuralNetwork_Model:
         if validation_data is not None:
             validation_data = self._check_validation(validation_data)
 
-        with _memory_reused(self._body()):
-            for epoch in range(self.epochs, self.epochs + epochs):
+        last_finite = self.epochs, self.parameters.copy()
+        numbers, show = _with_progress(
+            range(self.epochs, self.epochs + epochs), progress
+        )
+        with _memory_reused(self._body()), np.errstate(over="ignore", invalid="ignore"):
+            for epoch in numbers:
                 printed = bool(print_every) and epoch % print_every == 0
                 recorded = bool(record_every) and epoch % record_every == 0
-                batches = _batches(X, targets, batch_size, shuffle)
-                values = [
-                    (len(x), self._step(x, t, printed or recorded)) for x, t in batches
-                ]
-                if printed or recorded:
-                    entry = self._entry(epoch, values, validation_data)
-                    if recorded:
-                        self.history.record(**entry)
-                    if printed:
-                        print(_line(entry))
+                seen, before = printed or recorded, None
+                if seen:
+                    before = self.parameters.copy()
+                batches = _batches(X, targets, batch_size, shuffle, self.generator)
+                values = [(len(x), self._step(x, t, seen)) for x, t in batches]
                 self.epochs = epoch + 1
+                if not seen:
+                    continue
+                entry = self._entry(epoch, values, validation_data)
+                if not np.isfinite(entry["loss"]):
+                    raise DivergenceError(
+                        epoch, *last_finite, self.optimizer.learning_rate
+                    )
+                last_finite = epoch, before
+                if recorded:
+                    self.history.record(**entry)
+                if printed:
+                    show(_line(entry))
+                if on_epoch is not None and on_epoch(self, entry) is True:
+                    break
+            ending = X[:batch_size], targets[:batch_size]
+            if not np.isfinite(self.loss.forward(self._scores(ending[0]), ending[1])):
+                raise DivergenceError(
+                    self.epochs, *last_finite, self.optimizer.learning_rate
+                )
         return self.history
 
     def _check_validation(self, data):
@@ -469,20 +582,29 @@ class NeuralNetwork_Model:
         for name, shape, count in rows:
             print(f"{name:20s} {shape:>10s} {count:>12s}")
 
+    def __repr__(self):
+        lines = [f"    {layer!r},\n" for layer in self.layers]
+        return (
+            f"{type(self).__name__}([\n{''.join(lines)}])"
+            if lines
+            else f"{type(self).__name__}()"
+        )
+
     def save(self, path):
         """Write the model to a file, whole: architecture, parameters and the state of training.
 
         Parameters
         ----------
         path : str or os.PathLike
-            An existing file is replaced.
+            An existing file is replaced. A name that ends in ``.npz`` makes a NumPy archive of
+            arrays and JSON, the form to share.
 
         Raises
         ------
         RuntimeError
             If the model is not compiled.
         TypeError
-            If it contains a layer or optimizer that is not the library's own.
+            If it contains a layer, optimizer or random generator of an unknown kind.
         OSError
             If the file cannot be written; an existing one is unchanged.
         """
@@ -501,13 +623,14 @@ class NeuralNetwork_Model:
             "state": {key: pack_array(value) for key, value in state.items()},
         }
         history = {
-            name: getattr(self.history, name).tolist() for name in History.FIELDS
+            name: pack_array(getattr(self.history, name)) for name in History.FIELDS
         }
         content = {
             "layers": layers,
             "optimizer": optimizer,
             "epochs": self.epochs,
             "history": history,
+            "random": _random_state(self.generator),
         }
         write_model_file(path, content)
 
@@ -572,15 +695,20 @@ class NeuralNetwork_Model:
         optimizer.compute_step(
             np.zeros(1), expected
         )  # to see which arrays it remembers
-        fits = all(value.shape == model.parameters.shape for value in state.values())
-        if state and (set(state) != set(expected) or not fits):
+        fits = all(
+            value.shape == model.parameters.shape and np.isfinite(value).all()
+            for value in state.values()
+        )
+        negative = "cache" in state and (state["cache"] < 0).any()
+        if state and (set(state) != set(expected) or not fits or negative):
             raise ValueError("the optimizer's memory does not fit the parameters")
         if state:
             optimizer.set_state(model, {"parameters": state})
         model.epochs = _count("epochs", content["epochs"])
-        columns = [content["history"][name] for name in History.FIELDS]
-        if not all(type(v) is float for column in columns for v in column):
-            raise ValueError("the history holds something else than numbers")
+        columns = [
+            unpack_array(content["history"][name]).tolist() for name in History.FIELDS
+        ]
+        model.generator = _generator_from(content["random"])
         for values in zip(*columns, strict=True):
             model.history.record(**dict(zip(History.FIELDS, values)))
         return model
@@ -627,17 +755,45 @@ def _checked_parameter(layer, name):
 
 
 # From chapter 16.
+class DivergenceError(ArithmeticError):
+    """Training diverged: the loss became infinite or not a number.
+
+    Attributes
+    ----------
+    epoch : int
+        The first epoch at which this was seen.
+    last_finite_epoch : int
+        The last epoch before it with a known finite loss, or the start of this `fit`.
+    parameters : ndarray, shape (p,)
+        The model's parameters at that epoch, for ``model.parameters``.
+    """
+
+    def __init__(self, epoch, last_finite_epoch, parameters, learning_rate):
+        where = f"between epochs {last_finite_epoch} and {epoch}"
+        if epoch == last_finite_epoch:
+            where = f"in epoch {epoch}"
+        super().__init__(
+            f"the loss became infinite or not a number {where}; try a smaller learning_rate "
+            f"than {learning_rate:g}. The error's `parameters` are those of epoch {last_finite_epoch}: set them with "
+            "model.parameters = error.parameters, and compile again"
+        )
+        self.epoch = epoch
+        self.last_finite_epoch = last_finite_epoch
+        self.parameters = parameters
+
+
+# From chapter 16.
 def _accuracy(probabilities, targets):
     return float(np.mean(probabilities.argmax(axis=1) == targets.argmax(axis=1)))
 
 
 # From chapter 16.
-def _batches(X, targets, size, shuffle):
+def _batches(X, targets, size, shuffle, generator):
     """Yield the samples in batches; all at once, in their order, if they fit in one."""
     if size is None or size >= len(X):
         yield X, targets
         return
-    order = np.random.permutation(len(X)) if shuffle else None
+    order = (generator or np.random).permutation(len(X)) if shuffle else None
     for start in range(0, len(X), size):
         part = slice(start, start + size)
         chosen = part if order is None else order[part]
@@ -660,6 +816,18 @@ def _memory_reused(layers):
 
 
 # From chapter 16.
+def _with_progress(epochs, progress):
+    """Return the epochs to go through and a function that prints a line."""
+    if progress:
+        try:
+            from tqdm.auto import tqdm
+        except ImportError:
+            return epochs, print
+        return tqdm(epochs, unit="epoch"), tqdm.write
+    return epochs, print
+
+
+# From chapter 16.
 def _line(entry):
     line = (
         f"epoch: {entry['epoch']}, acc: {entry['accuracy']:.3f}, loss: {entry['loss']:.3f} "
@@ -673,22 +841,41 @@ def _line(entry):
 
 
 # From chapter 16.
-def _options(component):
-    """Return the constructor's options of an object, by name."""
-    names = inspect.signature(type(component)).parameters
-    options = {name: getattr(component, name) for name in names}
-    return {
-        name: v.item() if isinstance(v, np.generic) else v
-        for name, v in options.items()
-    }
-
-
-# From chapter 16.
 def _described(component):
     name = type(component).__name__
     if SAVED_CLASSES.get(name) is not type(component):
         raise TypeError(f"cannot save a {name}; only {', '.join(SAVED_CLASSES)}")
-    return {"class": name, "options": _options(component)}
+    return {"class": name, "options": options_of(component)}
+
+
+# From chapter 16.
+def _random_state(generator):
+    """Return the state of a generator as plain data, None for None."""
+    if generator is None:
+        return None
+    state = generator.bit_generator.state
+    if state["bit_generator"] not in BIT_GENERATORS:
+        raise TypeError(
+            f"cannot save random numbers of a {state['bit_generator']}; "
+            f"only {', '.join(BIT_GENERATORS)}"
+        )
+    return _without_numpy(state)
+
+
+# From chapter 16.
+def _without_numpy(value):
+    if isinstance(value, dict):
+        return {key: _without_numpy(part) for key, part in value.items()}
+    return value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value
+
+
+# From chapter 16.
+def _generator_from(state):
+    if state is None:
+        return None
+    bits = BIT_GENERATORS[state["bit_generator"]](0)
+    bits.state = state
+    return np.random.Generator(bits)
 
 
 # From chapter 16.
@@ -714,5 +901,6 @@ def _made(described, arrays):
     component = kind(**options)
     for name in getattr(component, "trainable", ()):
         setattr(component, name, arrays[name])
-        _checked_parameter(component, name)
+        if not np.isfinite(_checked_parameter(component, name)).all():
+            raise ValueError(f"{name} hold infinity or nan")
     return component

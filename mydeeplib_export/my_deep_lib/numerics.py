@@ -8,7 +8,7 @@ import numpy as np
 
 # From chapter 2.
 def matrix_product(a, b, out=None):
-    """Multiply two matrices, with the same digits on every machine where that was asked for.
+    """Multiply two matrices, adding in float64 where that was asked for.
 
     In float32, use `numpy.dot` if something has replaced it: ``nnfs.init()`` puts a version
     there that adds in float64 and rounds once. Otherwise use `numpy.matmul`.

@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from .checks import check_number
+from .describing import constructor_call
 
 
 # From chapters 10 and 16.
@@ -62,15 +63,17 @@ class Optimizer:
         ----------
         layer : object
             Has a tuple ``trainable`` of names, and for each name an array and its gradient
-            ``d<name>``. Layers without one are left alone.
+            ``d<name>``. Layers without one are left alone. It has to be hashable and weakly
+            referable, as objects of plain classes are.
 
         Raises
         ------
         RuntimeError
             If there are no gradients yet.
         ValueError
-            If a gradient has not the shape of its array.
+            If a gradient has not the shape of its array. No array has changed then.
         """
+        moves = []
         for name in getattr(layer, "trainable", ()):
             gradient = getattr(layer, f"d{name}", None)
             if gradient is None:
@@ -78,12 +81,24 @@ class Optimizer:
                     f"no gradient d{name} to follow; call backward first"
                 )
             value = getattr(layer, name)
-            if gradient.shape != value.shape:
+            if np.shape(gradient) != value.shape:
                 raise ValueError(
-                    f"d{name} must have shape {value.shape}, got {gradient.shape}"
+                    f"d{name} must have shape {value.shape}, got {np.shape(gradient)}"
                 )
-            state = self._states.setdefault(layer, {}).setdefault(name, {})
+            moves.append((name, value, gradient))
+        for name, value, gradient in moves:
+            state = self._state_of(layer, name, value.shape)
             setattr(layer, name, value - self.compute_step(gradient, state))
+
+    def _state_of(self, layer, name, shape):
+        """Return what is remembered about an array; nothing, if its shape has changed."""
+        state = self._states.setdefault(layer, {}).setdefault(name, {})
+        if any(
+            np.ndim(kept) == len(shape) != 0 and np.shape(kept) != shape
+            for kept in state.values()
+        ):
+            state.clear()
+        return state
 
     def post_update_params(self):
         """Count the step."""
@@ -111,6 +126,9 @@ class Optimizer:
         twin.current_learning_rate = self.learning_rate
         twin._states = WeakKeyDictionary()
         return twin
+
+    def __repr__(self):
+        return constructor_call(self)
 
     def get_state(self, layer):
         """Return what the optimizer remembers about a layer: name -> key -> a copy of the array."""
@@ -143,7 +161,7 @@ class Optimizer:
 
 # From chapters 10 and 11.
 class Optimizer_SGD(Optimizer):
-    """(Stochastic) gradient descent (Robbins and Monro, 1951)."""
+    """Gradient descent (Cauchy, 1847); stochastic with mini-batches (Robbins and Monro, 1951)."""
 
     def __init__(self, learning_rate=1.0, decay=0.0, momentum=0.0):
         """Store the options.
@@ -222,7 +240,8 @@ class Optimizer_RMSprop(Optimizer):
         decay : float, default 0.0
             The rate after t steps is ``learning_rate / (1 + decay t)``.
         epsilon : float, default 1e-7
-            Added to the root, outside it (eq. 13.1).
+            Added to the root, outside it (eq. 13.1). Above 0, also in the precision of the
+            weights.
         rho : float, default 0.9
             Share of the cache that is kept, at least 0 and below 1; the memory is about
             ``1 / (1 - rho)`` steps.
@@ -262,7 +281,8 @@ class Optimizer_Adam(Optimizer):
         decay : float, default 0.0
             The rate after t steps is ``learning_rate / (1 + decay t)``.
         epsilon : float, default 1e-7
-            Added to the root of the corrected second moment, outside it (eq. 14.2).
+            Added to the root of the corrected second moment, outside it (eq. 14.2). Above 0,
+            also in the precision of the weights.
         beta_1, beta_2 : float, default 0.9 and 0.999
             Share of the first and second moment that is kept, at least 0 and below 1.
 
@@ -279,8 +299,9 @@ class Optimizer_Adam(Optimizer):
     def compute_step(self, gradient, state):
         """Return the step of eq. 14.2; ``state`` holds both moments."""
         if not state:
-            state["momentums"] = np.zeros_like(gradient)
-            state["cache"] = np.zeros_like(gradient)
+            kind = np.result_type(gradient, np.float32)
+            state["momentums"] = np.zeros(gradient.shape, kind)
+            state["cache"] = np.zeros(gradient.shape, kind)
         momentums, cache = state["momentums"], state["cache"]
         momentums *= self.beta_1
         momentums += (1 - self.beta_1) * gradient

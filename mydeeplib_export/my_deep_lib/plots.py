@@ -3,9 +3,30 @@
 
 from __future__ import annotations
 
+import json
+from html import escape
+
 import numpy as np
 
 CLASS_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+
+
+# From chapter 1.
+def pyplot():
+    """Return the module matplotlib.pyplot, or say how to get it.
+
+    Raises
+    ------
+    ImportError
+        If matplotlib is not installed; the rest of the library does not need it.
+    """
+    try:
+        import matplotlib.pyplot as plt
+    except ImportError:
+        raise ImportError(
+            "drawing needs matplotlib; run: pip install matplotlib"
+        ) from None
+    return plt
 
 
 # From chapter 1.
@@ -25,8 +46,7 @@ def plot_data(X, y, ax=None):
     -------
     matplotlib.axes.Axes
     """
-    import matplotlib.pyplot as plt
-
+    plt = pyplot()
     X, y = np.asarray(X), np.asarray(y)
     if ax is None:
         ax = plt.subplots(figsize=(4.4, 4.0))[1]
@@ -71,7 +91,7 @@ def plot_decision_boundary(predict, X, y, ax=None, resolution=150):
     -------
     matplotlib.axes.Axes
     """
-    import matplotlib.pyplot as plt
+    plt = pyplot()
     from matplotlib.colors import ListedColormap
 
     predict = getattr(predict, "predict", predict)
@@ -83,9 +103,13 @@ def plot_decision_boundary(predict, X, y, ax=None, resolution=150):
     up = np.linspace(low[1], high[1], resolution)
     grid = np.column_stack([c.ravel() for c in np.meshgrid(across, up)])
     answers = predict(grid).argmax(axis=1).reshape(resolution, resolution)
+    left, bottom = (
+        low - (high - low) / (resolution - 1) / 2
+    )  # a grid point is a pixel's centre
+    right, top = high + (high - low) / (resolution - 1) / 2
     ax.imshow(
         answers % len(CLASS_COLOURS),
-        extent=(low[0], high[0], low[1], high[1]),
+        extent=(left, right, bottom, top),
         origin="lower",
         cmap=ListedColormap(CLASS_COLOURS),
         vmin=-0.5,
@@ -101,7 +125,7 @@ class Scrubber:
     """Pictures of which a slider shows one at a time, as one piece of HTML.
 
     Show it by making it the last line of a notebook's cell. It needs neither a network nor
-    a kernel; where scripts do not run, and in print, it shows the last picture.
+    a kernel; at first, and where scripts do not run, it shows the last picture.
 
     Attributes
     ----------
@@ -129,34 +153,34 @@ class Scrubber:
         Raises
         ------
         ValueError
-            If there are no frames, or not one title for each.
+            If there are no frames, not one title for each, or `size` is no pair.
         """
-        self.frames, self.titles = list(frames), list(titles)
+        self.frames = list(frames)
+        self.titles = [str(title) for title in titles]
         if not self.frames or len(self.frames) != len(self.titles):
             raise ValueError(
                 f"frames and titles must be as many, and at least one, "
                 f"got {len(self.frames)} and {len(self.titles)}"
             )
-        self.alt, self.size, self.under = alt, tuple(size), under
+        width, height = size
+        self.alt, self.size, self.under = alt, (width, height), under
 
     def __repr__(self):
         return f"<Scrubber of {len(self.frames)} frames>"
 
     def _repr_html_(self):
-        from html import escape
-
         last, (width, height) = len(self.frames) - 1, self.size
+        hidden = ' style="display:none"'
         pictures = "".join(
             f'<g class="frame"{"" if k == last else hidden}>{frame}</g>'
-            for hidden in (' style="display:none"',)
             for k, frame in enumerate(self.frames)
         )
         show = (
-            "const box=this.closest('.scrubber'),k=+this.value,t=this.dataset.titles.split('|')[k];"
+            "const box=this.closest('.scrubber'),k=+this.value,t=JSON.parse(this.dataset.titles)[k];"
             "box.querySelectorAll('g.frame').forEach((g,i)=>g.style.display=i==k?'':'none');"
             "box.querySelector('output').textContent=t;this.setAttribute('aria-valuetext',t)"
         )
-        titles = escape("|".join(self.titles))
+        titles = escape(json.dumps(self.titles))
         return (
             f'<div class="scrubber"><svg role="img" aria-label="{escape(self.alt)}" '
             f'viewBox="0 0 {width} {height}" style="width:100%;max-width:{2 * width}px">'
@@ -180,8 +204,7 @@ def plot_history(history):
     -------
     ndarray of matplotlib.axes.Axes, shape (2,)
     """
-    import matplotlib.pyplot as plt
-
+    plt = pyplot()
     axes = plt.subplots(1, 2, figsize=(7.6, 2.9))[1]
     for ax, name in zip(axes, ("data_loss", "accuracy")):
         ax.plot(history.epoch, getattr(history, name), label="training")
@@ -209,8 +232,7 @@ def plot_confusion(y_true, y_pred, ax=None):
     -------
     matplotlib.axes.Axes
     """
-    import matplotlib.pyplot as plt
-
+    plt = pyplot()
     y_true, y_pred = np.asarray(y_true), np.asarray(y_pred)
     size = int(max(y_true.max(), y_pred.max())) + 1
     counts = np.zeros((size, size), dtype=int)

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import pickle
 import pickletools
 import secrets
 import shutil
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -58,21 +60,16 @@ def write_model_file(path, content):
     Parameters
     ----------
     path : str or os.PathLike
+        A name that ends in ``.npz`` makes a NumPy archive: arrays and JSON, no pickle.
     content : dict
-        Strings, numbers, booleans, None, bytes, and lists and dicts of them.
+        Strings, numbers, booleans, None, packed arrays, and lists and dicts of them.
     """
     path = Path(path).resolve()  # the file a link points to, not the link
-    inner = pickle.dumps(content, protocol=4)
-    outer = {
-        "format": FORMAT,
-        "version": FORMAT_VERSION,
-        "sha256": hashlib.sha256(inner).hexdigest(),
-        "content": inner,
-    }
+    data = _as_archive(content) if path.suffix == ".npz" else _as_pickle(content)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         with open(temporary, "xb") as file:
-            file.write(pickle.dumps(outer, protocol=4))
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         if path.exists():
@@ -80,6 +77,18 @@ def write_model_file(path, content):
         os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)  # still there only if something failed
+
+
+# From chapter 16.
+def _as_pickle(content):
+    inner = pickle.dumps(content, protocol=4)
+    outer = {
+        "format": FORMAT,
+        "version": FORMAT_VERSION,
+        "sha256": hashlib.sha256(inner).hexdigest(),
+        "content": inner,
+    }
+    return pickle.dumps(outer, protocol=4)
 
 
 # From chapter 16.
@@ -101,7 +110,21 @@ def read_model_file(path):
     OSError
         If it cannot be read.
     """
-    outer = _plain(Path(path).read_bytes(), path)
+    data = Path(path).read_bytes()
+    if data[:2] == b"PK":  # how every zip archive begins
+        return _from_archive(data, path)
+    outer = _plain(data, path)
+    _check_header(outer, path)
+    inner = outer.get("content")
+    if not isinstance(inner, bytes) or hashlib.sha256(
+        inner
+    ).hexdigest() != outer.get("sha256"):
+        raise ValueError(f"{path} is damaged: its checksum does not fit")
+    return _plain(inner, path)
+
+
+# From chapter 16.
+def _check_header(outer, path):
     if not isinstance(outer, dict) or outer.get("format") != FORMAT:
         raise ValueError(f"{path} is not a model file")
     version = outer.get("version")
@@ -110,12 +133,6 @@ def read_model_file(path):
         raise ValueError(
             f"{path} has format version {shown}, expected {FORMAT_VERSION}"
         )
-    inner = outer.get("content")
-    if not isinstance(inner, bytes) or hashlib.sha256(
-        inner
-    ).hexdigest() != outer.get("sha256"):
-        raise ValueError(f"{path} is damaged: its checksum does not fit")
-    return _plain(inner, path)
 
 
 # From chapter 16.
@@ -139,8 +156,129 @@ def _plain(data, path):
             end = place + 1
         if end != len(data):
             raise ValueError(f"{len(data) - end} bytes too many")
-        return _PlainUnpickler(io.BytesIO(data)).load()
+        content = _PlainUnpickler(io.BytesIO(data)).load()
+        _refuse_repetition(content, set())
+        return content
     except Exception as error:
         raise ValueError(
             f"{path} is not a model file, or is damaged: {error}"
         ) from None
+
+
+# From chapter 16.
+def _refuse_repetition(value, seen):
+    """Refuse a list or dict that occurs twice: a small file could unfold to a huge model."""
+    if not isinstance(value, (list, dict)):
+        return
+    if id(value) in seen:
+        raise ValueError("it refers to the same list or dict twice")
+    seen.add(id(value))
+    for part in value.values() if isinstance(value, dict) else value:
+        _refuse_repetition(part, seen)
+
+
+# From chapter 16.
+def _as_archive(content):
+    """Return plain data as the bytes of a NumPy archive: its arrays, and JSON for the rest."""
+    arrays = {}
+    text = json.dumps(_take_arrays(content, "", arrays)).encode()
+    outer = {
+        "format": FORMAT,
+        "version": FORMAT_VERSION,
+        "sha256": _checksum(text, arrays),
+        "content": text.decode(),
+    }
+    description = np.frombuffer(json.dumps(outer).encode(), np.uint8)
+    file = io.BytesIO()
+    unpacked = {name: unpack_array(packed) for name, packed in arrays.items()}
+    np.savez(file, description=description, **unpacked)
+    return file.getvalue()
+
+
+# From chapter 16.
+def _take_arrays(value, place, arrays):
+    """Move every packed array to `arrays`, and leave its name where it was."""
+    if isinstance(value, dict) and set(value) == {"dtype", "shape", "data"}:
+        arrays[place] = value
+        return {"array": place}
+    if isinstance(value, dict):
+        return {
+            key: _take_arrays(part, _joined(place, key), arrays)
+            for key, part in value.items()
+        }
+    if isinstance(value, list):
+        return [
+            _take_arrays(part, _joined(place, k), arrays)
+            for k, part in enumerate(value)
+        ]
+    return value
+
+
+# From chapter 16.
+def _joined(place, key):
+    return f"{place}.{key}" if place else str(key)
+
+
+# From chapter 16.
+def _put_arrays(value, arrays):
+    """Put every array back where its name stands; each may be used once."""
+    if isinstance(value, dict) and set(value) == {"array"}:
+        return arrays.pop(value["array"])
+    if isinstance(value, dict):
+        return {key: _put_arrays(part, arrays) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_put_arrays(part, arrays) for part in value]
+    return value
+
+
+# From chapter 16.
+def _checksum(text, arrays):
+    digest = hashlib.sha256(text)
+    for name, packed in arrays.items():
+        digest.update(f"{name} {packed['dtype']} {packed['shape']} ".encode())
+        digest.update(packed["data"])
+    return digest.hexdigest()
+
+
+# From chapter 16.
+def _from_archive(data, path):
+    """Return the plain data in a NumPy archive; refuse sizes that do not add up."""
+    try:
+        arrays = {}
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            if sum(entry.file_size for entry in entries) > len(data):
+                raise ValueError("it declares more than it holds")
+            for entry in entries:
+                if entry.compress_type != zipfile.ZIP_STORED:
+                    raise ValueError("it is compressed")
+                arrays[entry.filename.removesuffix(".npy")] = _read_array(
+                    archive.read(entry)
+                )
+        outer = json.loads(arrays.pop("description")["data"])
+    except Exception as error:
+        raise ValueError(
+            f"{path} is not a model file, or is damaged: {error}"
+        ) from None
+    _check_header(outer, path)
+    text = outer.get("content")
+    if not isinstance(text, str) or _checksum(text.encode(), arrays) != outer.get(
+        "sha256"
+    ):
+        raise ValueError(f"{path} is damaged: its checksum does not fit")
+    try:
+        return _put_arrays(json.loads(text), arrays)
+    except Exception as error:
+        raise ValueError(f"{path} is damaged: {error}") from None
+
+
+# From chapter 16.
+def _read_array(data):
+    """Return the array in an .npy file, packed; nothing is allocated for what it declares."""
+    file = io.BytesIO(data)
+    if np.lib.format.read_magic(file) != (1, 0):
+        raise ValueError("an array in another format")
+    shape, by_columns, dtype = np.lib.format.read_array_header_1_0(file)
+    if by_columns or dtype.str not in ("<f4", "<f8", "|u1"):
+        raise ValueError(f"an array of type {dtype.str}")
+    return {"dtype": dtype.name, "shape": list(shape), "data": data[file.tell() :]}

@@ -6,9 +6,9 @@ from __future__ import annotations
 import numpy as np
 
 from .activations import Activation_ReLU
-from .checks import check_matrix
+from .checks import check_count, check_matrix
 from .layers import Layer_Dense
-from .losses import Activation_Softmax_Loss_CategoricalCrossentropy
+from .losses import Activation_Softmax_Loss_CategoricalCrossentropy, target_rows
 
 
 # From chapter 10.
@@ -83,25 +83,38 @@ def train_network(X, y, optimizer, epochs, seed=0, width=64, record_every=50):
     -------
     epochs, losses, accuracies : ndarray
         The recorded epochs (0 included), and loss and accuracy before that epoch's step.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `epochs`, `width` or `record_every` is not a whole number of at least 1, or the
+        data does not fit.
     """
+    epochs, width = check_count("epochs", epochs), check_count("width", width)
+    record_every = check_count("record_every", record_every)
     np.random.seed(seed)
     X = check_matrix("X", X)
-    dense1, relu = Layer_Dense(X.shape[1], width), Activation_ReLU()
-    dense2 = Layer_Dense(width, int(np.max(y)) + 1)
+    n_classes = int(np.max(y)) + 1
+    dense1, relu, dense2 = (
+        Layer_Dense(X.shape[1], width),
+        Activation_ReLU(),
+        Layer_Dense(width, n_classes),
+    )
     head = Activation_Softmax_Loss_CategoricalCrossentropy()
+    targets = target_rows(y, len(X), n_classes, np.float32)
     records = []
     for epoch in range(epochs):
         dense1.forward(X)
         relu.forward(dense1.output)
         dense2.forward(relu.output)
-        head.activation.forward(dense2.output)
+        head.activation.forward(dense2.output)  # all that the gradient needs
         probabilities = head.activation.output
         if epoch % record_every == 0:
-            loss = head.forward(dense2.output, y)
+            loss = head.forward(dense2.output, targets)
             records.append(
                 (epoch, loss, np.mean(probabilities.argmax(axis=1) == y))
             )
-        head.backward(probabilities, y)
+        head.backward(probabilities, targets)
         dense2.backward(head.dinputs)
         relu.backward(dense2.dinputs)
         dense1.backward(relu.dinputs)

@@ -1,0 +1,237 @@
+"""What surrounds a training: random numbers of its own, the hook, progress, divergence, interruption, and what objects say."""
+
+from __future__ import annotations
+
+import copy
+import sys
+
+import my_deep_lib as lib
+import numpy as np
+import pytest
+
+X = np.random.default_rng(1).normal(size=(60, 3)).astype(np.float32)
+Y = np.random.default_rng(2).integers(0, 4, 60)
+
+
+def build(optimizer="adam", seed=None, **options):
+    np.random.seed(0)
+    layers = lib.Layer_Dense(3, 8, weight_regularizer_l2=1e-3), lib.Activation_ReLU(), lib.Layer_Dense(8, 4)
+    model = lib.NeuralNetwork_Model(layers, seed=seed)
+    model.compile(optimizer, **options)
+    return model
+
+
+# --- random numbers --------------------------------------------------------------------------
+
+
+def test_a_seeded_model_does_not_touch_the_global_random_numbers():
+    model = build(seed=3)
+    np.random.seed(1)
+    expected = np.random.rand()
+    np.random.seed(1)
+    model.fit(X, Y, epochs=2, batch_size=7, print_every=0)
+    assert np.random.rand() == expected
+
+
+@pytest.mark.parametrize("seed", [3, np.int64(3), np.random.default_rng(3)])
+def test_the_same_seed_gives_the_same_order(seed):
+    first, second = build(seed=seed), build(seed=3)
+    for model in (first, second):
+        np.random.rand()  # somebody else draws in between
+        model.fit(X, Y, epochs=3, batch_size=7, print_every=0)
+    assert np.array_equal(first.parameters, second.parameters)
+
+
+@pytest.mark.parametrize("seed", ["3", 1.5, True, -1, [1], np.random.RandomState(0)])
+def test_a_wrong_seed_is_refused(seed):
+    with pytest.raises((TypeError, ValueError), match="seed must be"):
+        lib.NeuralNetwork_Model(seed=seed)
+
+
+# --- the hook and the bar ---------------------------------------------------------------------
+
+
+def test_on_epoch_sees_every_recorded_entry_and_may_stop():
+    model, seen = build(), []
+
+    def hook(trained, entry):
+        assert trained is model
+        seen.append(entry)
+        return entry["epoch"] == 6
+
+    history = model.fit(X, Y, epochs=20, print_every=0, record_every=2, validation_data=(X, Y), on_epoch=hook)
+    assert [entry["epoch"] for entry in seen] == [0, 2, 4, 6] == history.epoch.tolist()
+    assert seen[-1]["validation_loss"] == history.validation_loss[-1]
+    assert model.epochs == 7
+    model.fit(X, Y, epochs=3, print_every=0)
+    assert model.epochs == 10
+
+
+def test_on_epoch_without_records_is_never_called_and_other_answers_go_on():
+    model = build()
+    model.fit(X, Y, epochs=3, print_every=0, on_epoch=lambda *_: 1 / 0)
+    model.fit(X, Y, epochs=3, print_every=0, record_every=1, on_epoch=lambda *_: "stop?")
+    assert model.epochs == 6
+
+
+@pytest.mark.parametrize("options", [{"on_epoch": 3}, {"progress": 1}, {"progress": "bar"}])
+def test_wrong_hook_or_bar_is_refused(options):
+    model = build()
+    with pytest.raises(TypeError, match=f"{next(iter(options))} must be"):
+        model.fit(X, Y, print_every=0, **options)
+    assert model.epochs == 0
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_progress_changes_no_bit_and_needs_no_tqdm(monkeypatch, capsys, installed):
+    if installed:
+        pytest.importorskip("tqdm")
+    else:
+        monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    plain, shown = build(), build()
+    plain.fit(X, Y, epochs=5, print_every=2)
+    expected = capsys.readouterr().out
+    shown.fit(X, Y, epochs=5, print_every=2, progress=True)
+    output = capsys.readouterr()
+    assert [line for line in output.out.splitlines() if line.startswith("epoch")] == expected.splitlines()
+    assert ("5/5" in output.err) == installed
+    assert np.array_equal(plain.parameters, shown.parameters)
+
+
+# --- divergence and interruption --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("batch_size", [None, 7])
+@pytest.mark.parametrize("record_every", [0, 1, 10])
+def test_divergence_is_an_error_that_gives_the_last_finite_parameters(recwarn, batch_size, record_every):
+    model = build("sgd", learning_rate=1e6)
+    start = model.parameters.copy()
+    with pytest.raises(lib.DivergenceError, match=r"(between epochs|in epoch)") as caught:
+        model.fit(X, Y, epochs=100, batch_size=batch_size, print_every=0, record_every=record_every)
+    error = caught.value
+    assert error.last_finite_epoch <= error.epoch and np.isfinite(error.parameters).all()
+    assert np.isfinite(model.history.loss).all() and len(recwarn) == 0
+    if record_every != 1:
+        assert np.array_equal(error.parameters, start) and error.last_finite_epoch == 0
+    model.parameters = error.parameters
+    model.compile("adam")
+    model.fit(X, Y, epochs=3, print_every=0)
+    assert np.isfinite(model.evaluate(X, Y)[0])
+
+
+def test_the_parameters_of_the_error_are_those_of_its_epoch():
+    def twin():
+        return build("sgd", learning_rate=1e6)
+
+    model = twin()
+    with pytest.raises(lib.DivergenceError) as caught:
+        model.fit(X, Y, epochs=100, print_every=0, record_every=1)
+    other = twin()
+    other.fit(X, Y, epochs=caught.value.last_finite_epoch, print_every=0) if caught.value.last_finite_epoch else None
+    assert np.array_equal(other.parameters, caught.value.parameters)
+
+
+@pytest.mark.parametrize("where", ["forward", "backward", "update_params", "compute_step", "evaluate"])
+def test_an_interrupted_fit_leaves_a_usable_model(monkeypatch, where):
+    model = build()
+    owner = {"update_params": lib.Optimizer, "compute_step": lib.Optimizer_Adam}.get(where, lib.Activation_ReLU)
+    name = "forward" if where == "evaluate" else where
+    calls, original = [], getattr(owner, name)
+
+    def interrupted(*arguments, **options):
+        calls.append(1)
+        if len(calls) == 25:
+            raise KeyboardInterrupt
+        return original(*arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(owner, name, interrupted)
+        data = (X, Y) if where == "evaluate" else None
+        with pytest.raises(KeyboardInterrupt):
+            model.fit(X, Y, epochs=100, print_every=0, record_every=1, validation_data=data)
+    assert 0 < model.epochs < 100 and len(model.history) in (model.epochs, model.epochs - 1)
+    kept = model.predict(X)
+    again = kept.copy()
+    model.fit(X, Y, epochs=3, print_every=0)
+    assert np.array_equal(kept, again) and np.isfinite(model.evaluate(X, Y)[0])
+    assert not any(getattr(layer, "reuse_memory", False) for layer in model.layers)
+
+
+# --- parameters layer by layer ------------------------------------------------------------------
+
+
+def test_parameters_go_out_and_in_layer_by_layer():
+    first, second = build(), build()
+    first.fit(X, Y, epochs=3, print_every=0)
+    second.set_parameters(first.get_parameters())
+    assert np.array_equal(first.parameters, second.parameters)
+    for arrays in first.get_parameters():
+        for array in arrays:
+            array[...] = 7  # copies
+    assert np.array_equal(first.parameters, second.parameters)
+
+
+def test_wrong_parameters_change_nothing():
+    model = build()
+    before, good = model.parameters.copy(), model.get_parameters()
+    nan = copy.deepcopy(good)
+    nan[0][0][0, 0] = np.nan
+    for wrong in (good[:1], [*good, ()], [(good[0][0],), good[1]], [good[1], good[0]], nan, [("a", "b"), good[1]]):
+        with pytest.raises((TypeError, ValueError), match="parameters must"):
+            model.set_parameters(wrong)
+        assert np.array_equal(before, model.parameters)
+
+
+# --- what objects say ---------------------------------------------------------------------------
+
+MADE = [
+    lib.Layer_Dense(2, 3),
+    lib.Layer_Dense(2, 3, 0.1, 0.2, 0.3, 0.4),
+    lib.Activation_ReLU(),
+    lib.Activation_Softmax(),
+    lib.Loss_CategoricalCrossentropy(),
+    lib.Activation_Softmax_Loss_CategoricalCrossentropy(),
+    lib.Optimizer_SGD(),
+    lib.Optimizer_SGD(0.5, 1e-3, momentum=0.9),
+    lib.Optimizer_Adagrad(epsilon=1e-3),
+    lib.Optimizer_RMSprop(np.float32(0.25), rho=0.5),
+    lib.Optimizer_Adam(0.05, decay=5e-5, beta_1=0.8, beta_2=0.9),
+    lib.NeuralNetwork_Model(),
+    lib.NeuralNetwork_Model([lib.Layer_Dense(2, 3), lib.Activation_ReLU(), lib.Activation_Softmax()]),
+]
+
+
+@pytest.mark.parametrize("made", MADE, ids=repr)
+def test_a_repr_is_the_call_that_makes_the_object_again(made):
+    again = eval(repr(made), vars(lib))
+    assert type(again) is type(made) and repr(again) == repr(made)
+
+
+def test_an_object_that_keeps_no_options_still_has_a_repr():
+    class Mine(lib.Optimizer_Adam):
+        def __init__(self, hidden, *more, other=1, **options):
+            super().__init__()
+
+    assert repr(Mine(3)) == "<Mine>"
+
+
+def test_a_history_says_how_long_it_is_and_draws_itself():
+    model = build()
+    history = model.fit(X, Y, epochs=4, print_every=0, record_every=2, validation_data=(X, Y))
+    assert repr(history) == "<History of 2 recorded epochs>"
+    axes = history.plot()
+    assert [ax.get_ylabel() for ax in axes] == ["data loss", "accuracy"]
+    assert axes[0].lines[0].get_xdata().tolist() == [0, 2]
+
+
+def test_drawing_without_matplotlib_says_what_is_missing(monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    for draw in (
+        lambda: lib.plot_data([[0.0, 1.0]], [0]),
+        lambda: lib.plot_decision_boundary(lambda p: p, [[0.0, 1.0]], [0]),
+        lambda: lib.plot_confusion([0, 1], [0, 1]),
+        lambda: build().history.plot(),
+    ):
+        with pytest.raises(ImportError, match="drawing needs matplotlib"):
+            draw()
