@@ -676,6 +676,29 @@ def best_by_rises(losses, patience):
     return best
 
 
+# --- chapter 18 --------------------------------------------------------------------------
+
+
+def standardize(X_train, X_test):
+    deviation = X_train.std(axis=0)
+    deviation[deviation == 0] = 1
+    return (X_train - X_train.mean(axis=0)) / deviation, (X_test - X_train.mean(axis=0)) / deviation
+
+
+def standardize_by_columns(X_train, X_test):
+    scaled = [[], []]
+    for column, other in zip(X_train.T, X_test.T, strict=True):
+        mean = sum(column) / len(column)
+        deviation = (sum((x - mean) ** 2 for x in column) / len(column)) ** 0.5 or 1.0
+        scaled[0].append([(x - mean) / deviation for x in column])
+        scaled[1].append([(x - mean) / deviation for x in other])
+    return np.array(scaled[0]).T, np.array(scaled[1]).T.astype(np.float32)
+
+
+def _scaled_by(reference, *parts):
+    return tuple((part - reference.mean(axis=0)) / reference.std(axis=0) for part in parts)
+
+
 ANSWERS = {
     "1.1": Answers(
         right=((3, -1, 1), [3.0, -1.0, 1.0], np.array([3, -1, 1], dtype=np.float32)),
@@ -1044,6 +1067,28 @@ ANSWERS = {
             (lambda losses, patience: int(np.argmin(losses)), "never see"),
             (stop_place, "place of the stop"),
             (best_by_rises, "no improvement"),
+        ),
+    ),
+    "18.1": Answers(
+        right=((0.051, 0.047), (np.sqrt(2 / 784), np.sqrt(2 / 912))),
+        wrong=(
+            ((0.00255, 0.047), "variance"),
+            ((0.125, 0.047), "not of neurons"),
+            ((0.036, 0.047), "makes up for the ReLU"),
+            ((0.1, 0.047), "eq. 18.3"),
+            ((0.051, 0.088), "mean is taken"),
+            ((0.051, 0.033), "eq. 18.4"),
+        ),
+    ),
+    "18.2": Answers(
+        right=(standardize, standardize_by_columns),
+        wrong=(
+            (lambda train, test: _scaled_by(np.vstack([train, test]), train, test), "have gone into"),
+            (lambda train, test: (_scaled_by(train, train)[0], _scaled_by(test, test)[0]), "not by their own"),
+            (lambda train, test: ((train - train.mean()) / train.std(), test), "Each feature"),
+            (lambda train, test: _scaled_by(train, train, test), "deviation 0"),
+            (lambda train, test: (train - train.mean(axis=0), test - train.mean(axis=0)), "divide by"),
+            (lambda train, test: standardize(train, test)[0], "pair"),
         ),
     ),
 }

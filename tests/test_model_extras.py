@@ -196,6 +196,9 @@ MADE = [
     lib.Optimizer_Adagrad(epsilon=1e-3),
     lib.Optimizer_RMSprop(np.float32(0.25), rho=0.5),
     lib.Optimizer_Adam(0.05, decay=5e-5, beta_1=0.8, beta_2=0.9),
+    lib.Layer_Dense(2, 3, weight_initializer="he", seed=4),
+    lib.EarlyStopping(),
+    lib.EarlyStopping(patience=3),
     lib.NeuralNetwork_Model(),
     lib.NeuralNetwork_Model([lib.Layer_Dense(2, 3), lib.Activation_ReLU(), lib.Activation_Softmax()]),
 ]
@@ -235,3 +238,83 @@ def test_drawing_without_matplotlib_says_what_is_missing(monkeypatch):
     ):
         with pytest.raises(ImportError, match="drawing needs matplotlib"):
             draw()
+
+
+# --- initial weights -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name, variance", [("normal", 1e-4), ("he", 2 / 400), ("glorot", 2 / 700)])
+def test_weights_have_the_size_their_initializer_says(name, variance):
+    layer = lib.Layer_Dense(400, 300, weight_initializer=name, seed=5)
+    assert layer.weights.dtype == np.float32 and not layer.biases.any()
+    assert layer.weights.std() == pytest.approx(variance**0.5, rel=0.01)
+    assert abs(layer.weights.mean()) < 0.01 * variance**0.5 * 2
+
+
+def test_a_seeded_layer_does_not_touch_the_global_random_numbers():
+    np.random.seed(1)
+    expected = np.random.rand()
+    np.random.seed(1)
+    one, two = (lib.Layer_Dense(3, 4, seed=seed) for seed in (7, np.random.default_rng(7)))
+    assert np.random.rand() == expected
+    assert np.array_equal(one.weights, two.weights)
+
+
+def test_an_option_of_a_layer_is_saved_but_a_generator_is_not(tmp_path):
+    layers = (
+        lib.Layer_Dense(3, 4, weight_initializer="he", seed=np.random.default_rng(1)),
+        lib.Layer_Dense(4, 2, seed=3),
+    )
+    model = lib.NeuralNetwork_Model(layers)
+    model.compile()
+    for name in ("m", "m.npz"):
+        model.save(tmp_path / name)
+        loaded = lib.NeuralNetwork_Model.load(tmp_path / name)
+        assert np.array_equal(loaded.parameters, model.parameters) and repr(loaded) == repr(model)
+
+
+@pytest.mark.parametrize(
+    "options", [{"weight_initializer": "He"}, {"weight_initializer": 2}, {"seed": "x"}, {"seed": -1}]
+)
+def test_wrong_initializers_and_seeds_are_refused(options):
+    with pytest.raises((TypeError, ValueError), match=f"{next(iter(options))} must be"):
+        lib.Layer_Dense(2, 3, **options)
+
+
+# --- early stopping -------------------------------------------------------------------------------
+
+
+def _entries(losses):
+    return [{"epoch": 10 * place, "validation_loss": loss} for place, loss in enumerate(losses)]
+
+
+def test_early_stopping_keeps_the_best_moment():
+    model, stopping = build(), lib.EarlyStopping(patience=2)
+    answers = []
+    for place, entry in enumerate(_entries([3.0, 1.0, 2.0, 0.5, 0.5, 0.6])):
+        model.parameters = np.full_like(model.parameters, place)
+        answers.append(stopping(model, entry))
+    assert answers == [False, False, False, False, False, True]
+    assert stopping.best_epoch == 30 and stopping.best_loss == 0.5
+    stopping.restore(model)
+    assert (model.parameters == 3).all()
+
+
+def test_early_stopping_in_fit():
+    model, stopping = build(learning_rate=0.05), lib.EarlyStopping(patience=3)
+    history = model.fit(
+        X[:30], Y[:30], 2000, validation_data=(X[30:], Y[30:]), print_every=0, record_every=5, on_epoch=stopping
+    )
+    assert model.epochs < 2000 and len(history) == history.validation_loss.argmin() + 1 + 3
+    stopping.restore(model)
+    assert model.evaluate(X[30:], Y[30:])[0] == pytest.approx(history.validation_loss.min(), abs=1e-12)
+
+
+def test_early_stopping_says_what_it_needs():
+    with pytest.raises(ValueError, match="early stopping needs validation_data"):
+        build().fit(X, Y, 3, print_every=0, record_every=1, on_epoch=lib.EarlyStopping())
+    with pytest.raises(RuntimeError, match="nothing to restore yet"):
+        lib.EarlyStopping().restore(build())
+    for patience in (0, -1, 1.5, "3"):
+        with pytest.raises((TypeError, ValueError), match="patience must be"):
+            lib.EarlyStopping(patience)

@@ -18,7 +18,7 @@ from .describing import constructor_call, options_of
 from .gradient_check import check_gradient
 from .growing import add_to
 from .history import History
-from .layers import Layer_Dense
+from .layers import Layer_Dense, WEIGHT_SCALES
 from .losses import (
     Activation_Softmax_Loss_CategoricalCrossentropy,
     Loss,
@@ -57,6 +57,7 @@ from .saving import (
     unpack_array,
     write_model_file,
 )
+from .stopping import EarlyStopping
 from .testbeds import OneWeight, Ravine, TinyNetwork, ravine_path, train_network
 
 __version__ = "0.1.0"
@@ -69,6 +70,7 @@ __all__ = [
     "CHECKS",
     "CLASS_COLOURS",
     "DivergenceError",
+    "EarlyStopping",
     "FORMAT",
     "FORMAT_VERSION",
     "HARMLESS",
@@ -90,6 +92,7 @@ __all__ = [
     "SMALLEST_PROBABILITY",
     "Scrubber",
     "TinyNetwork",
+    "WEIGHT_SCALES",
     "WrongAnswerError",
     "add_to",
     "agree",

@@ -1326,3 +1326,80 @@ def _exercise_17_2(answer):
             place != wanted,
             f"For {losses} with patience {patience} it says {place:g}.",
         )
+
+
+# From chapter 18.
+@exercise("18.1")
+def _exercise_18_1(answer):
+    he, glorot = numbers_in(answer, (2,))
+    hint_if(
+        agree(he, 2 / 784, 1e-4),
+        "He: that is the variance; the standard deviation is its root.",
+    )
+    hint_if(
+        agree(he, np.sqrt(2 / 128), 5e-4),
+        "He: d is the number of inputs, not of neurons.",
+    )
+    hint_if(
+        agree(he, np.sqrt(1 / 784), 5e-4), "He: the factor 2 makes up for the ReLU."
+    )
+    hint_if(
+        not agree(he, np.sqrt(2 / 784), 5e-4),
+        "He: the root of 2/d, with d inputs (eq. 18.3).",
+    )
+    hint_if(
+        agree(glorot, np.sqrt(2 / 784) / 2 + np.sqrt(2 / 128) / 2, 5e-4),
+        "Glorot: the mean is taken of d and m, not of the two standard deviations.",
+    )
+    hint_if(
+        not agree(glorot, np.sqrt(2 / 912), 5e-4),
+        "Glorot: the root of 2/(d + m) (eq. 18.4).",
+    )
+
+
+# From chapter 18.
+@exercise("18.2")
+def _exercise_18_2(answer):
+    hint_if(not callable(answer), "Give the function itself, without calling it.")
+    rows = np.arange(12.0).reshape(6, 2)
+    other = np.array([[100.0, -100.0], [0.0, 0.0]])
+    given = rows.copy(), other.copy()
+    pair = answer(*given)
+    hint_if(pair is None, "The function returns nothing yet.")
+    is_pair = isinstance(pair, (tuple, list)) and len(pair) == 2
+    hint_if(
+        not is_pair,
+        "Return a pair: the scaled training and the scaled test samples.",
+    )
+    unchanged = np.array_equal(given[0], rows) and np.array_equal(given[1], other)
+    hint_if(
+        not unchanged, "The function changes what it was given; work on a copy."
+    )
+    scaled, scaled_other = numbers_in(pair[0], (6, 2)), numbers_in(pair[1], (2, 2))
+    mean, deviation = rows.mean(axis=0), rows.std(axis=0)
+    everything = np.vstack([rows, other])
+    hint_if(
+        agree(scaled, (rows - everything.mean(axis=0)) / everything.std(axis=0)),
+        "The test samples have gone into mean and deviation; only the training set may.",
+    )
+    hint_if(
+        agree(scaled, (rows - rows.mean()) / rows.std()),
+        "Each feature has its own mean and deviation.",
+    )
+    hint_if(
+        not agree(scaled, (rows - mean) / deviation),
+        "Training samples: subtract each column's mean, divide by its standard deviation.",
+    )
+    hint_if(
+        agree(scaled_other, (other - other.mean(axis=0)) / other.std(axis=0)),
+        "The test samples are scaled by the training set's numbers, not by their own.",
+    )
+    hint_if(
+        not agree(scaled_other, (other - mean) / deviation),
+        "The test samples: the training set's mean and deviation, column by column.",
+    )
+    constant = answer(np.array([[1.0, 5.0], [3.0, 5.0]]), np.array([[2.0, 7.0]]))
+    hint_if(
+        not all(np.isfinite(part).all() for part in constant),
+        "A feature that is constant in the training set has deviation 0; divide it by 1.",
+    )

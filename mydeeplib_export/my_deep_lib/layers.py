@@ -5,12 +5,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from .checks import check_count, check_matrix, check_number
+from .checks import check_choice, check_count, check_matrix, check_number, check_seed
 from .describing import constructor_call
 from .numerics import column_sums, matrix_product, product_memory
 
+WEIGHT_SCALES = {
+    "normal": lambda n_inputs, n_neurons: 0.01,
+    "he": lambda n_inputs, n_neurons: (2 / n_inputs) ** 0.5,  # eq. 18.3
+    "glorot": lambda n_inputs, n_neurons: (
+        (2 / (n_inputs + n_neurons)) ** 0.5
+    ),  # eq. 18.4
+}
 
-# From chapters 2, 4, 9 and 16.
+
+# From chapters 2, 4, 9, 16 and 18.
 class Layer_Dense:
     """A dense layer: every output is a weighted sum of all inputs, plus a bias.
 
@@ -35,8 +43,10 @@ class Layer_Dense:
         weight_regularizer_l2=0,
         bias_regularizer_l1=0,
         bias_regularizer_l2=0,
+        weight_initializer="normal",
+        seed=None,
     ):
-        """Draw small random weights; start the biases at zero.
+        """Draw random weights; start the biases at zero.
 
         Parameters
         ----------
@@ -48,11 +58,18 @@ class Layer_Dense:
             Factors of the L1 and L2 penalty on the weights (eq. 9.1).
         bias_regularizer_l1, bias_regularizer_l2 : float, default 0
             The same for the biases.
+        weight_initializer : str, default "normal"
+            The standard deviation of the normal draw: "normal" 0.01; "he" the root of 2/d, for
+            layers before a ReLU (He et al., 2015); "glorot" the root of 2/(d + m) (Glorot and
+            Bengio, 2010).
+        seed : int or numpy.random.Generator, optional
+            Where the weights are drawn from. By default the global `numpy.random`.
 
         Raises
         ------
         TypeError, ValueError
-            If a size is not a whole number of at least 1, or a factor is negative or not finite.
+            If a size is not a whole number of at least 1, a factor is negative or not finite, or
+            the initializer or the seed is unknown.
         """
         self.n_inputs = check_count("n_inputs", n_inputs)
         self.n_neurons = check_count("n_neurons", n_neurons)
@@ -68,8 +85,19 @@ class Layer_Dense:
         self.bias_regularizer_l2 = check_number(
             "bias_regularizer_l2", bias_regularizer_l2, 0
         )
-        draw = np.random.randn(self.n_inputs, self.n_neurons).astype(np.float32)
-        self.weights = 0.01 * draw
+        choices = WEIGHT_SCALES
+        self.weight_initializer = check_choice(
+            "weight_initializer", weight_initializer, choices
+        )
+        generator = check_seed("seed", seed)
+        self.seed = None if generator is seed else int(seed)
+        shape = self.n_inputs, self.n_neurons
+        draw = (
+            np.random.randn(*shape)
+            if generator is None
+            else generator.standard_normal(shape)
+        )
+        self.weights = choices[weight_initializer](*shape) * draw.astype(np.float32)
         self.biases = np.zeros((1, self.n_neurons), dtype=np.float32)
 
     def forward(self, inputs):

@@ -413,9 +413,9 @@ class NeuralNetwork_Model:
         Returns
         -------
         History
-            Also ``model.history``; it grows over all calls, and epochs count on. Values are
-            those before the epoch's step. With mini-batches, they are means over the batches,
-            weighted by their samples.
+            Also ``model.history``; it grows over all calls, and epochs count on. Training values
+            are those before each step (with mini-batches, means over the epoch's batches,
+            weighted by their samples); validation values are those after the epoch.
 
         Raises
         ------
