@@ -52,10 +52,10 @@ MODULES = {
         ("layers", "activations", "losses", "optimizers", "history", "saving", *_PARTS),
         "The model",
     ),
-    "stopping": ModuleInfo("End a training at the right moment.", _PARTS, "Early stopping"),
+    "stopping": ModuleInfo("End a training at the right moment.", ("model", *_PARTS), "Early stopping"),
     "testbeds": ModuleInfo(
         "Test beds on which the book compares optimizers: a ravine, a single weight, a small network.",
-        ("layers", "activations", "losses", *_BASE),
+        ("layers", "activations", "losses", "optimizers", *_BASE),
     ),
     "gradient_check": ModuleInfo(
         "Compare a component's gradients with central differences.",

@@ -20,6 +20,7 @@ def render_package(library: Library, root: Path) -> dict[str, str]:
     """Return the package's files, by their path below the target folder."""
     files = {f"{PACKAGE}/{name}.py": _render_module(name, library) for name in library.modules()}
     files[f"{PACKAGE}/__init__.py"] = _render_init(library, version_of(root))
+    files[f"{PACKAGE}/py.typed"] = ""  # the module has type hints
     return files
 
 

@@ -123,6 +123,11 @@ class LinearInFloat32(Linear):
         super().forward(inputs.astype(np.float32))
 
 
+class LinearFromIdentity(Linear):
+    def __init__(self, n_inputs, n_neurons):
+        self.weights = np.eye(n_inputs, n_neurons)
+
+
 class LinearMean(Linear):
     def backward(self, dvalues):
         super().backward(dvalues)
@@ -296,6 +301,10 @@ def both_passes_through_probabilities(Z, labels):
     return -np.log(p[np.arange(len(Z)), labels]).mean(), (p - rows) / len(Z)
 
 
+def both_passes_all_pairs(Z, labels):
+    return -log_softmax(Z)[:, labels].mean(), both_passes(Z, labels)[1]
+
+
 def both_passes_common_maximum(Z, labels):
     exponentials = np.exp(Z - Z.max())
     p = exponentials / exponentials.sum(axis=1, keepdims=True)
@@ -311,7 +320,7 @@ def elastic_by_loops(W, l1, l2):
     penalty, gradient = 0.0, np.zeros(W.shape)
     for place, w in np.ndenumerate(W):
         penalty += l1 * abs(w) + l2 * w * w
-        gradient[place] = (l1 if w > 0 else -l1) + 2 * l2 * w
+        gradient[place] = (l1 if w > 0 else -l1) + 2 * l2 * w  # any slope is right at 0
     return penalty, gradient
 
 
@@ -481,6 +490,13 @@ class CorrectedOwnCounter(Corrected):
         return cache / (1 - self.rho**self.t)
 
 
+class CorrectedSummed(Optimizer_RMSprop):
+    def compute_step(self, gradient, state):
+        state["cache"] = self.rho * state.get("cache", 0.0) + (1 - self.rho) * np.sum(gradient**2)
+        cache = state["cache"] / (1 - self.rho ** (self.iterations + 1))
+        return self.current_learning_rate * gradient / (np.sqrt(cache) + self.epsilon)
+
+
 class CorrectedInitialRate(Corrected):
     def compute_step(self, gradient, state):
         self.current_learning_rate = self.learning_rate
@@ -520,6 +536,13 @@ class AdamWThroughMoments(AdamW):
     def update_params(self, layer):
         for name in getattr(layer, "trainable", ()):
             setattr(layer, f"d{name}", getattr(layer, f"d{name}") + self.weight_decay * getattr(layer, name))
+        Optimizer_Adam.update_params(self, layer)
+
+
+class AdamWThroughMomentsTwice(AdamW):
+    def update_params(self, layer):
+        for name in getattr(layer, "trainable", ()):
+            setattr(layer, f"d{name}", getattr(layer, f"d{name}") + 2 * self.weight_decay * getattr(layer, name))
         Optimizer_Adam.update_params(self, layer)
 
 
@@ -641,6 +664,18 @@ class ScaleWrongShape(Scale):
         self.dscale = np.sum(self.inputs * dvalues, axis=0, keepdims=True)
 
 
+class ScaleFromZero(Scale):
+    def __init__(self):
+        self.scale = np.zeros((1, 1))
+
+
+class ScaleAdds(Scale):
+    def backward(self, dvalues):
+        last = getattr(self, "dscale", 0.0)
+        super().backward(dvalues)
+        self.dscale = self.dscale + last
+
+
 # --- chapter 17 --------------------------------------------------------------------------
 
 
@@ -676,12 +711,43 @@ def best_by_rises(losses, patience):
     return best
 
 
+def best_never_reset(losses, patience):
+    best, without = 0, 0
+    for place in range(1, len(losses)):
+        if losses[place] < losses[best]:
+            best = place
+        else:
+            without += 1
+        if without >= patience:
+            break
+    return best
+
+
+def best_or_equal(losses, patience):
+    best = 0
+    for place, loss in enumerate(losses):
+        if loss <= losses[best]:
+            best = place
+        if place - best >= patience:
+            break
+    return best
+
+
+def best_only_at_stop(losses, patience):
+    best = 0
+    for place, loss in enumerate(losses):
+        if loss < losses[best]:
+            best = place
+        if place - best >= patience:
+            return best
+
+
 # --- chapter 18 --------------------------------------------------------------------------
 
 
 def standardize(X_train, X_test):
     deviation = X_train.std(axis=0)
-    deviation[deviation == 0] = 1
+    deviation[X_train.min(axis=0) == X_train.max(axis=0)] = 1
     return (X_train - X_train.mean(axis=0)) / deviation, (X_test - X_train.mean(axis=0)) / deviation
 
 
@@ -689,7 +755,7 @@ def standardize_by_columns(X_train, X_test):
     scaled = [[], []]
     for column, other in zip(X_train.T, X_test.T, strict=True):
         mean = sum(column) / len(column)
-        deviation = (sum((x - mean) ** 2 for x in column) / len(column)) ** 0.5 or 1.0
+        deviation = (sum((x - mean) ** 2 for x in column) / len(column)) ** 0.5 if len(set(column)) > 1 else 1.0
         scaled[0].append([(x - mean) / deviation for x in column])
         scaled[1].append([(x - mean) / deviation for x in other])
     return np.array(scaled[0]).T, np.array(scaled[1]).T.astype(np.float32)
@@ -733,6 +799,7 @@ ANSWERS = {
             (784 * 128 + 784, "per neuron"),
             (784 + 128, "multiply"),
             (32 * 784 * 128, "batch"),
+            (32 * 100480, "batch"),
             (100_000, "one weight per input"),
             ("many", "numbers"),
         ),
@@ -785,7 +852,7 @@ ANSWERS = {
         ),
     ),
     "4.2": Answers(
-        right=(Linear, LinearByLoops, LinearInFloat32),
+        right=(Linear, LinearByLoops, LinearInFloat32, LinearFromIdentity),
         wrong=(
             (LinearMean, "not their mean"),
             (LinearNoTranspose, "missing transpose"),
@@ -866,6 +933,7 @@ ANSWERS = {
             ((0.25, -0.75, 0.25), "negative logarithm"),
             ((2, -0.75, 0.25), "base 2"),
             ((1.386, 0.75, -0.25), "sign"),
+            ((1.39, -0.75, 0.25), "three decimals"),
             ((1.386, -4, 0), "slope for the probability"),
             ((1.386, -0.25, 0.25), "minus target"),
         ),
@@ -876,7 +944,9 @@ ANSWERS = {
             (_scaled(len, lambda Z: 1), "should be the mean"),
             (_scaled(lambda Z: 1, len), "1/n"),
             (_scaled(lambda Z: 1, lambda Z: -1), "uphill"),
-            (_scaled(lambda Z: 1, lambda Z: 1 / Z.shape[1]), "number of samples"),
+            (_scaled(lambda Z: 1, lambda Z: 1 / Z.shape[1]), "not of all entries"),
+            (_scaled(lambda Z: 1, lambda Z: len(Z) / Z.shape[1]), "not of classes"),
+            (both_passes_all_pairs, "not the mean of eq. 8.3"),
             (both_passes_through_probabilities, "+-1000"),
             (both_passes_common_maximum, "its own maximum"),
             (lambda Z, labels: both_passes(Z, labels)[0], "pair"),
@@ -891,6 +961,7 @@ ANSWERS = {
             ((2 / 3, 0), "force of 1"),
             ((2 / 3, 0.9), "constant; which"),
             ((0.75, 0.667), "order"),
+            ((0.67, 0.75), "three decimals"),
         ),
     ),
     "9.2": Answers(
@@ -898,6 +969,7 @@ ANSWERS = {
         wrong=(
             (lambda W, l1, l2: elastic(W, l2, l1), "exchanged"),
             (lambda W, l1, l2: elastic(W, l1, l2 / 2), "no 1/2"),
+            (lambda W, l1, l2: (elastic(W, l1, l2)[0], l1 * W / np.abs(W) + 2 * l2 * W), "divide by"),
             (lambda W, l1, l2: (elastic(W, l1, l2)[0], l1 * np.sign(W) + l2 * W), "factor 2"),
             (lambda W, l1, l2: (elastic(W, l1, l2)[0], l1 * np.abs(W) + 2 * l2 * W), "same force"),
             (lambda W, l1, l2: (elastic(W, l1, l2)[0], l1 + 2 * l2 * W), "negative weights"),
@@ -988,6 +1060,7 @@ ANSWERS = {
             (CorrectedInState, "uncorrected cache"),
             (CorrectedOwnCounter, "two weights"),
             (CorrectedInitialRate, "current rate"),
+            (CorrectedSummed, "own cache"),
         ),
     ),
     "14.1": Answers(
@@ -1005,6 +1078,7 @@ ANSWERS = {
         wrong=(
             (AdamWPlain, "nothing is decayed"),
             (AdamWThroughMoments, "L2 penalty"),
+            (AdamWThroughMomentsTwice, "L2 penalty"),
             (AdamWWithoutRate, "eta is missing"),
             (AdamWAfterwards, "before the step"),
             (AdamWInitialRate, "current rate"),
@@ -1026,6 +1100,7 @@ ANSWERS = {
         wrong=(
             (lambda losses, rates: rates[np.argmin(losses)], "diverged"),
             (lambda losses, rates: rates[np.nanargmin(losses)], "diverged"),
+            (lambda losses, rates: rates[np.argmin(np.array(losses)[np.isfinite(losses)])], "no longer fit"),
             (lambda losses, rates: np.nanargmin(losses), "place of the rate"),
             (lambda losses, rates: min(losses), "not its rate"),
             (lambda losses, rates: rates[np.argmax(losses)], "largest loss"),
@@ -1049,16 +1124,21 @@ ANSWERS = {
             (ScaleMean, "not a mean"),
             (ScaleWithoutInputs, "multiply before you add"),
             (ScaleWrongShape, "shape"),
+            (ScaleFromZero, "start at 1"),
+            (ScaleAdds, "set it anew"),
         ),
     ),
     "17.1": Answers(
-        right=((1.099, 0.0128), (np.log(3), 128e-4)),
+        right=((1.099, 0.0128), (np.log(3), 128e-4), (1.099, 0.013)),
         wrong=(
             ((1 / 3, 0.0128), "negative logarithm"),
             ((1.585, 0.0128), "base 2"),
             ((1.099, 1.28), "its square"),
             ((1.099, 0.0064), "2 times 64"),
             ((1.099, 0.0001), "one weight"),
+            ((1.1, 0.0128), "three decimals"),
+            ((1.099, 6.4e-6), "the penalty"),
+            ((1.099, 0.0192), "biases"),
         ),
     ),
     "17.2": Answers(
@@ -1067,6 +1147,9 @@ ANSWERS = {
             (lambda losses, patience: int(np.argmin(losses)), "never see"),
             (stop_place, "place of the stop"),
             (best_by_rises, "no improvement"),
+            (best_never_reset, "in a row"),
+            (best_or_equal, "equal loss"),
+            (best_only_at_stop, "returns nothing"),
         ),
     ),
     "18.1": Answers(
@@ -1086,7 +1169,11 @@ ANSWERS = {
             (lambda train, test: _scaled_by(np.vstack([train, test]), train, test), "have gone into"),
             (lambda train, test: (_scaled_by(train, train)[0], _scaled_by(test, test)[0]), "not by their own"),
             (lambda train, test: ((train - train.mean()) / train.std(), test), "Each feature"),
-            (lambda train, test: _scaled_by(train, train, test), "deviation 0"),
+            (lambda train, test: _scaled_by(train, train, test), "blows up"),
+            (
+                lambda train, test: tuple((p - train.mean(axis=0)) / train.std(axis=0, ddof=1) for p in (train, test)),
+                "n - 1",
+            ),
             (lambda train, test: (train - train.mean(axis=0), test - train.mean(axis=0)), "divide by"),
             (lambda train, test: standardize(train, test)[0], "pair"),
         ),

@@ -67,11 +67,14 @@ def test_on_epoch_sees_every_recorded_entry_and_may_stop():
     assert model.epochs == 10
 
 
-def test_on_epoch_without_records_is_never_called_and_other_answers_go_on():
+def test_on_epoch_needs_records_and_other_answers_go_on():
     model = build()
-    model.fit(X, Y, epochs=3, print_every=0, on_epoch=lambda *_: 1 / 0)
+    with pytest.raises(ValueError, match="give record_every"):
+        model.fit(X, Y, epochs=3, print_every=0, on_epoch=lambda *_: True)
+    assert model.epochs == 0
     model.fit(X, Y, epochs=3, print_every=0, record_every=1, on_epoch=lambda *_: "stop?")
-    assert model.epochs == 6
+    model.fit(X, Y, epochs=3, print_every=0, record_every=1, on_epoch=lambda *_: np.True_)
+    assert model.epochs == 4
 
 
 @pytest.mark.parametrize("options", [{"on_epoch": 3}, {"progress": 1}, {"progress": "bar"}])
@@ -176,7 +179,19 @@ def test_wrong_parameters_change_nothing():
     before, good = model.parameters.copy(), model.get_parameters()
     nan = copy.deepcopy(good)
     nan[0][0][0, 0] = np.nan
-    for wrong in (good[:1], [*good, ()], [(good[0][0],), good[1]], [good[1], good[0]], nan, [("a", "b"), good[1]]):
+    huge = copy.deepcopy(good)
+    huge[0] = (huge[0][0].astype(float) + 1e300, huge[0][1])
+    for wrong in (
+        5,
+        [1, 2],
+        huge,
+        good[:1],
+        [*good, ()],
+        [(good[0][0],), good[1]],
+        [good[1], good[0]],
+        nan,
+        [("a", "b"), good[1]],
+    ):
         with pytest.raises((TypeError, ValueError), match="parameters must"):
             model.set_parameters(wrong)
         assert np.array_equal(before, model.parameters)
@@ -318,3 +333,68 @@ def test_early_stopping_says_what_it_needs():
     for patience in (0, -1, 1.5, "3"):
         with pytest.raises((TypeError, ValueError), match="patience must be"):
             lib.EarlyStopping(patience)
+
+
+# --- what goes wrong quietly elsewhere --------------------------------------------------------------
+
+
+class Odd(lib.Activation_ReLU):
+    trainable = ("weights",)
+
+    def __init__(self, gradient):
+        self.weights, self.gradient = np.ones((8, 8), np.float32), gradient
+
+    def backward(self, dvalues):
+        super().backward(dvalues)
+        self.dweights = self.gradient
+
+
+@pytest.mark.parametrize("gradient", [np.ones((4, 16)), 1.0, np.ones(64)])
+def test_a_gradient_of_another_shape_does_not_train_in_silence(gradient):
+    model = lib.NeuralNetwork_Model([lib.Layer_Dense(3, 8), Odd(gradient), lib.Layer_Dense(8, 4)])
+    model.compile()
+    with pytest.raises(ValueError, match=r"dweights must have shape \(8, 8\)"):
+        model.fit(X, Y, print_every=0)
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: lib.NeuralNetwork_Model(lib.Layer_Dense(2, 3)), lambda: lib.NeuralNetwork_Model(5)]
+)
+def test_layers_that_are_no_list_are_refused(make):
+    with pytest.raises(TypeError, match="layers must be a list of layers"):
+        make()
+
+
+def test_names_without_a_comma_are_refused():
+    layer = Odd(None)
+    layer.trainable = "weights"
+    with pytest.raises(TypeError, match="trainable must be a tuple of names"):
+        lib.NeuralNetwork_Model([layer])
+
+
+def test_softmax_twice_and_an_optimizer_class_are_refused():
+    model = lib.NeuralNetwork_Model([lib.Layer_Dense(3, 4), lib.Activation_Softmax(), lib.Activation_Softmax()])
+    with pytest.raises(ValueError, match="can only be the last layer"):
+        model.compile()
+    with pytest.raises(TypeError, match=r"write Optimizer_Adam\(\.\.\.\)"):
+        build().compile(lib.Optimizer_Adam)
+
+
+def test_parameters_that_are_no_numbers_are_neither_trained_nor_saved(tmp_path):
+    model = build()
+    model.save(tmp_path / "m")
+    old = (tmp_path / "m").read_bytes()
+    model.parameters = np.full_like(model.parameters, np.nan)
+    with pytest.raises(ValueError, match="set them anew before fit"):
+        model.fit(X, Y, print_every=0)
+    with pytest.raises(ValueError, match="nothing was saved"):
+        model.save(tmp_path / "m")
+    assert (tmp_path / "m").read_bytes() == old
+
+
+def test_a_history_refuses_what_it_has_no_place_for():
+    history = lib.History()
+    for wrong in ({"los": 3}, {"loss": "a"}):
+        with pytest.raises((TypeError, ValueError)):
+            history.record(epoch=0, **wrong)
+        assert len(history) == 0 and history.loss.size == 0

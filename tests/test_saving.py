@@ -141,6 +141,12 @@ def test_truncated_and_flipped_files_are_refused(model, tmp_path, name):
         assert repr(loaded) == repr(model) and repr(loaded.optimizer) == repr(model.optimizer)
 
 
+def _mersenne(**changes):
+    state = np.random.MT19937(0).state
+    inner = {"key": state["state"]["key"].tolist(), "pos": state["state"]["pos"], **changes}
+    return {"bit_generator": "MT19937", "state": inner}
+
+
 BROKEN = {
     "an unknown class": lambda c: c["layers"][0].update({"class": "Layer_Evil"}),
     "an unknown option": lambda c: c["layers"][0]["options"].update(size=3),
@@ -167,6 +173,12 @@ BROKEN = {
     "a negative cache": lambda c: c["optimizer"]["state"].update(cache=lib.pack_array(-np.ones(33))),
     "a memory of infinity": lambda c: c["optimizer"]["state"].update(momentums=lib.pack_array(np.full(33, np.inf))),
     "random numbers of an unknown kind": lambda c: c.update(random={"bit_generator": "Evil", "state": {}}),
+    "a place outside the random numbers": lambda c: c.update(random=_mersenne(pos=1000000)),
+    "a place before the random numbers": lambda c: c.update(random=_mersenne(pos=-1)),
+    "too few random numbers": lambda c: c.update(random=_mersenne(key=[1, 2, 3])),
+    "a random state of another size": lambda c: c.update(
+        random={"bit_generator": "SFC64", "state": {"state": [1]}, "has_uint32": 0, "uinteger": 0}
+    ),
     "half a random state": lambda c: c.update(random={"bit_generator": "PCG64", "state": {}}),
 }
 
@@ -354,7 +366,7 @@ def test_a_small_file_that_unfolds_to_a_huge_model_is_refused(model, tmp_path):
     layer["arrays"] = {"weights": lib.pack_array(np.ones((5, 5))), "biases": lib.pack_array(np.ones((1, 5)))}
     content["layers"] = [layer] * 10000
     lib.write_model_file(tmp_path / "x", content)
-    with pytest.raises(ValueError, match="refers to the same list or dict twice"):
+    with pytest.raises(ValueError, match="refers to the same part twice"):
         lib.NeuralNetwork_Model.load(tmp_path / "x")
 
 
@@ -370,3 +382,20 @@ def test_refusing_hostile_files_needs_little_memory(model, tmp_path):
         assert tracemalloc.get_traced_memory()[1] < 50e6, name
     tracemalloc.stop()
     assert len(files) >= 30
+
+
+def test_bytes_shared_between_layers_are_refused(model, tmp_path):
+    model.save(tmp_path / "m")
+    content = lib.read_model_file(tmp_path / "m")
+    weights, biases = lib.pack_array(np.ones((50, 50))), lib.pack_array(np.ones((1, 50)))
+    content["layers"] = [
+        {
+            "class": "Layer_Dense",
+            "options": {"n_inputs": 50, "n_neurons": 50},
+            "arrays": {"weights": dict(weights), "biases": dict(biases)},
+        }
+        for _ in range(100)
+    ]
+    lib.write_model_file(tmp_path / "x", content)
+    with pytest.raises(ValueError, match="refers to the same part twice"):
+        lib.NeuralNetwork_Model.load(tmp_path / "x")

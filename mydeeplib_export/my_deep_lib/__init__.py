@@ -29,6 +29,7 @@ from .losses import (
 from .model import (
     BIT_GENERATORS,
     DivergenceError,
+    LAST_PLACE,
     LOSSES,
     NeuralNetwork_Model,
     OPTIMIZERS,
@@ -75,6 +76,7 @@ __all__ = [
     "FORMAT_VERSION",
     "HARMLESS",
     "History",
+    "LAST_PLACE",
     "LOSSES",
     "Layer_Dense",
     "Loss",

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .checks import check_matrix
 from .describing import constructor_call
@@ -20,7 +21,7 @@ class Activation_ReLU:
         What `forward` last received and made.
     """
 
-    def forward(self, inputs):
+    def forward(self, inputs: ArrayLike) -> None:
         """Compute ``output`` = max(0, inputs), entry by entry (eq. 5.2).
 
         Parameters
@@ -36,7 +37,7 @@ class Activation_ReLU:
         memory = result_memory(self, "output", self.inputs.shape, self.inputs.dtype)
         self.output = np.maximum(self.inputs, np.zeros_like(self.inputs), out=memory)
 
-    def backward(self, dvalues):
+    def backward(self, dvalues: ArrayLike) -> None:
         """Pass the gradient on where the input was positive (eq. 5.3).
 
         Sets ``dinputs`` (n, m). At an input of exactly 0 the slope is taken as 0.
@@ -62,7 +63,7 @@ class Activation_ReLU:
         memory = result_memory(self, "dinputs", self.inputs.shape, self.inputs.dtype)
         self.dinputs = np.multiply(dvalues, self.inputs > 0, out=memory)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return constructor_call(self)
 
 
@@ -76,10 +77,10 @@ class Activation_Softmax:
         The scores, and probabilities that add up to 1 in each row.
     """
 
-    def forward(self, inputs):
+    def forward(self, inputs: ArrayLike) -> None:
         """Compute ``output`` (eq. 6.1), shifted by each row's maximum (eq. 6.2).
 
-        A row that holds nan or positive infinity becomes nan.
+        A row that holds nan or positive infinity, or nothing but negative infinity, becomes nan.
 
         Parameters
         ----------
@@ -99,7 +100,7 @@ class Activation_Softmax:
         exponentials /= exponentials.sum(axis=0)
         self.output = exponentials.astype(self.inputs.dtype).T
 
-    def backward(self, dvalues):
+    def backward(self, dvalues: ArrayLike) -> None:
         """Compute ``dinputs`` as a vector-Jacobian product, without the Jacobian (eq. 6.7).
 
         Parameters
@@ -122,5 +123,5 @@ class Activation_Softmax:
         dvalues = check_matrix("dvalues", dvalues, columns, self.output.dtype, rows)
         self.dinputs = self.output * (dvalues - row_sums(dvalues * self.output))
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return constructor_call(self)

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import difflib
 import math
+from collections.abc import Iterable
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
 
 # From chapter 2.
-def check_count(name, value, at_least=1):
+def check_count(name: str, value: int, at_least: int = 1) -> int:
     """Return `value` as an int, or say why it cannot count anything.
 
     Parameters
@@ -42,7 +44,7 @@ def check_count(name, value, at_least=1):
 
 
 # From chapter 2.
-def as_numbers(name, value):
+def as_numbers(name: str, value: ArrayLike) -> np.ndarray:
     """Return `value` as an array of real numbers, or say that it is none.
 
     Parameters
@@ -78,7 +80,13 @@ def as_numbers(name, value):
 
 
 # From chapter 2.
-def check_matrix(name, value, columns=None, dtype=None, rows=None):
+def check_matrix(
+    name: str,
+    value: ArrayLike,
+    columns: int | None = None,
+    dtype: DTypeLike | None = None,
+    rows: int | None = None,
+) -> np.ndarray:
     """Return `value` as a matrix of floats with one row per sample.
 
     Rank and width are checked, the single numbers are not: this runs in every training
@@ -130,7 +138,9 @@ def check_matrix(name, value, columns=None, dtype=None, rows=None):
 
 
 # From chapter 7.
-def check_labels(name, labels, n_samples, n_classes):
+def check_labels(
+    name: str, labels: ArrayLike, n_samples: int, n_classes: int
+) -> np.ndarray:
     """Return class numbers, or say what is wrong with them.
 
     Parameters
@@ -191,7 +201,13 @@ def _classes_of_one_hot(name, rows, n_classes):
 
 
 # From chapter 9.
-def check_number(name, value, at_least=None, below=None, above=None):
+def check_number(
+    name: str,
+    value: float,
+    at_least: float | None = None,
+    below: float | None = None,
+    above: float | None = None,
+) -> float:
     """Return `value` as a float, or say why it is no number in the range.
 
     Parameters
@@ -234,7 +250,9 @@ def check_number(name, value, at_least=None, below=None, above=None):
 
 
 # From chapter 16.
-def check_seed(name, value):
+def check_seed(
+    name: str, value: int | np.random.Generator | None
+) -> np.random.Generator | None:
     """Return a random generator for a seed, or say why it is none.
 
     Parameters
@@ -263,7 +281,7 @@ def check_seed(name, value):
 
 
 # From chapter 16.
-def check_choice(name, value, choices):
+def check_choice(name: str, value: str, choices: Iterable[str]) -> str:
     """Return `value` if it is one of the choices; otherwise suggest the nearest one.
 
     Parameters
@@ -299,7 +317,7 @@ def check_choice(name, value, choices):
 
 
 # From chapter 16.
-def check_finite(name, array):
+def check_finite(name: str, array: np.ndarray) -> None:
     """Say where a matrix holds infinity or nan.
 
     Parameters

@@ -9,7 +9,7 @@ import numpy as np
 
 
 # From chapter 16.
-def options_of(component):
+def options_of(component: object) -> dict:
     """Return the constructor's options of an object, by name.
 
     Parameters
@@ -35,7 +35,7 @@ def options_of(component):
 
 
 # From chapter 16.
-def constructor_call(component):
+def constructor_call(component: object) -> str:
     """Return the call that makes an object like this one; options at their default are left out.
 
     Parameters
@@ -57,6 +57,6 @@ def constructor_call(component):
         default = inspect.signature(kind).parameters[name].default
         if default is inspect.Parameter.empty:
             parts.append(repr(value))
-        elif value != default:
+        elif value is not default and repr(value) != repr(default):
             parts.append(f"{name}={value!r}")
     return f"{kind.__name__}({', '.join(parts)})"

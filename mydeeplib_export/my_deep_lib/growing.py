@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 # From chapter 4.
-def add_to(cls):
+def add_to(cls) -> Callable:
     """Return a decorator that makes a function or property a member of `cls`.
 
     Parameters

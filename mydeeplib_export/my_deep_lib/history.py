@@ -28,22 +28,33 @@ class History:
         "validation_accuracy",
     )
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._values = {name: [] for name in self.FIELDS}
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<History of {len(self)} recorded epochs>"
 
-    def record(self, **values):
+    def record(self, **values: float) -> None:
         """Append one entry.
 
         Parameters
         ----------
         **values : float
             One value for each field; a field that is not given becomes nan.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If there is no such field, or a value is no number.
         """
-        for name in self.FIELDS:
-            self._values[name].append(float(values.get(name, np.nan)))
+        for name in values:
+            if name not in self.FIELDS:
+                raise ValueError(
+                    f"a history has no {name!r}; it has {', '.join(self.FIELDS)}"
+                )
+        entry = [float(values.get(name, np.nan)) for name in self.FIELDS]
+        for name, value in zip(self.FIELDS, entry):
+            self._values[name].append(value)
 
     def __getattr__(self, name):
         if name in type(self).FIELDS:
@@ -52,7 +63,7 @@ class History:
             f"a history has no {name!r}; it has {', '.join(self.FIELDS)}"
         )
 
-    def __len__(self):
+    def __len__(self) -> int:
         return len(self._values["epoch"])
 
     def plot(self):

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .checks import check_choice, check_count, check_matrix, check_number, check_seed
 from .describing import constructor_call
@@ -37,15 +38,15 @@ class Layer_Dense:
 
     def __init__(
         self,
-        n_inputs,
-        n_neurons,
-        weight_regularizer_l1=0,
-        weight_regularizer_l2=0,
-        bias_regularizer_l1=0,
-        bias_regularizer_l2=0,
-        weight_initializer="normal",
-        seed=None,
-    ):
+        n_inputs: int,
+        n_neurons: int,
+        weight_regularizer_l1: float = 0,
+        weight_regularizer_l2: float = 0,
+        bias_regularizer_l1: float = 0,
+        bias_regularizer_l2: float = 0,
+        weight_initializer: str = "normal",
+        seed: int | np.random.Generator | None = None,
+    ) -> None:
         """Draw random weights; start the biases at zero.
 
         Parameters
@@ -100,7 +101,7 @@ class Layer_Dense:
         self.weights = choices[weight_initializer](*shape) * draw.astype(np.float32)
         self.biases = np.zeros((1, self.n_neurons), dtype=np.float32)
 
-    def forward(self, inputs):
+    def forward(self, inputs: ArrayLike) -> None:
         """Compute ``output`` = X W + b (eq. 2.2).
 
         Parameters
@@ -119,7 +120,7 @@ class Layer_Dense:
         self.output = matrix_product(self.inputs, self.weights, out=memory)
         self.output += self.biases
 
-    def backward(self, dvalues, need_dinputs=True):
+    def backward(self, dvalues: ArrayLike, need_dinputs: bool = True) -> None:
         """Compute the gradients of weights, biases and inputs (eqs. 4.5 and 9.2).
 
         Sets ``dweights`` (d, m), ``dbiases`` (1, m) and ``dinputs`` (n, d).
@@ -127,7 +128,7 @@ class Layer_Dense:
         Parameters
         ----------
         dvalues : array_like, shape (n, m)
-            dL/d(output), the gradient arriving from the right.
+            dL/d(output), the gradient arriving from the right; converted to the type of the inputs.
         need_dinputs : bool, default True
             If false, ``dinputs`` is not computed and becomes None.
 
@@ -173,7 +174,7 @@ class Layer_Dense:
             self._dinputs = matrix_product(dvalues, self.weights.T, out=memory)
             self.dinputs = self._dinputs
 
-    def regularization_loss(self):
+    def regularization_loss(self) -> float:
         """Return this layer's penalty (eq. 9.1).
 
         Returns
@@ -191,5 +192,5 @@ class Layer_Dense:
                 total += l2 * float(np.sum(np.square(values, dtype=np.float64)))
         return total
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return constructor_call(self)

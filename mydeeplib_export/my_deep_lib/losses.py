@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike
 
 from .activations import Activation_Softmax
 from .checks import as_numbers, check_labels, check_matrix
@@ -14,7 +15,9 @@ SMALLEST_PROBABILITY = 1e-7
 
 
 # From chapter 7.
-def target_rows(y_true, n_samples, n_classes, dtype):
+def target_rows(
+    y_true: ArrayLike, n_samples: int, n_classes: int, dtype: DTypeLike
+) -> np.ndarray:
     """Return one row of targets per sample: labels become one-hot rows.
 
     Parameters
@@ -51,7 +54,7 @@ def target_rows(y_true, n_samples, n_classes, dtype):
 class Loss:
     """What losses have in common; a subclass gives ``forward(output, y_true)``."""
 
-    def calculate(self, output, y_true):
+    def calculate(self, output: ArrayLike, y_true: ArrayLike) -> float:
         """Return the mean loss of a batch (eq. 7.2).
 
         Parameters
@@ -72,7 +75,7 @@ class Loss:
         """
         return float(np.mean(self.forward(output, y_true), dtype=np.float64))
 
-    def regularization_loss(self, layer):
+    def regularization_loss(self, layer: object) -> float:
         """Return the penalty of a layer (eq. 9.1); 0 for one that has none.
 
         Parameters
@@ -87,7 +90,7 @@ class Loss:
         penalty = getattr(layer, "regularization_loss", None)
         return 0.0 if penalty is None else penalty()
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return constructor_call(self)
 
 
@@ -105,7 +108,7 @@ class Loss_CategoricalCrossentropy(Loss):
         Gradient of the mean loss with respect to the probabilities, set by `backward`.
     """
 
-    def forward(self, y_pred, y_true):
+    def forward(self, y_pred: ArrayLike, y_true: ArrayLike) -> np.ndarray:
         """Return the loss of each sample (minus the inner sum of eq. 7.3).
 
         Parameters
@@ -129,7 +132,7 @@ class Loss_CategoricalCrossentropy(Loss):
         kept = np.maximum(y_pred, SMALLEST_PROBABILITY, dtype=np.float64)
         return row_sums(-targets * np.log(kept)).ravel().astype(y_pred.dtype) + 0.0
 
-    def backward(self, dvalues, y_true):
+    def backward(self, dvalues: ArrayLike, y_true: ArrayLike) -> None:
         """Compute ``dinputs``, the gradient of the mean loss (eq. 7.4), shape (n, m).
 
         Parameters
@@ -166,10 +169,10 @@ class Activation_Softmax_Loss_CategoricalCrossentropy(Loss):
         Gradient of the mean loss with respect to the scores.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.activation = Activation_Softmax()
 
-    def forward(self, inputs, y_true):
+    def forward(self, inputs: ArrayLike, y_true: ArrayLike) -> float:
         """Return the mean loss of a batch of scores (eq. 8.3); set ``output``.
 
         Parameters
@@ -199,7 +202,7 @@ class Activation_Softmax_Loss_CategoricalCrossentropy(Loss):
         )
         return float(losses.mean())
 
-    def backward(self, dvalues, y_true):
+    def backward(self, dvalues: ArrayLike, y_true: ArrayLike) -> None:
         """Compute ``dinputs`` = (probabilities - targets) / n (eq. 8.2).
 
         Parameters

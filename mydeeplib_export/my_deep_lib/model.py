@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 import inspect
+import os
+from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .activations import Activation_ReLU, Activation_Softmax
 from .checks import (
@@ -62,6 +65,7 @@ BIT_GENERATORS = {
         np.random.SFC64,
     )
 }
+LAST_PLACE = {"pos": 624, "buffer_pos": 4}  # NumPy reads there without checking
 
 
 # From chapter 16.
@@ -90,7 +94,11 @@ class NeuralNetwork_Model:
         "parameters",
     )  # to an optimizer, the model looks like one big layer
 
-    def __init__(self, layers=(), seed=None):
+    def __init__(
+        self,
+        layers: Iterable[object] = (),
+        seed: int | np.random.Generator | None = None,
+    ) -> None:
         """Start a model, empty or with layers.
 
         Parameters
@@ -109,6 +117,8 @@ class NeuralNetwork_Model:
             at least 0.
         """
         self.generator = check_seed("seed", seed)
+        if not isinstance(layers, Iterable):
+            raise TypeError(f"layers must be a list of layers, got {layers!r}")
         self.layers = []
         self.optimizer = None
         self.loss = None
@@ -119,7 +129,7 @@ class NeuralNetwork_Model:
         for layer in layers:
             self.add(layer)
 
-    def add(self, layer):
+    def add(self, layer: object) -> None:
         """Append a layer or activation. A compiled model has to be compiled again.
 
         Parameters
@@ -143,6 +153,10 @@ class NeuralNetwork_Model:
             callable(getattr(layer, "forward", None)) and hasattr(layer, "backward")
         ):
             raise TypeError(f"layer must have forward and backward, got {layer!r}")
+        if not isinstance(getattr(layer, "trainable", ()), (tuple, list)):
+            raise TypeError(
+                f"trainable must be a tuple of names, got {layer.trainable!r}"
+            )
         if any(layer is present for present in self.layers):
             raise ValueError(
                 "this layer is already in the model; make a second one"
@@ -167,7 +181,12 @@ class NeuralNetwork_Model:
             None,
         )
 
-    def compile(self, optimizer="adam", loss="categorical_crossentropy", **options):
+    def compile(
+        self,
+        optimizer: str | Optimizer = "adam",
+        loss: object = "categorical_crossentropy",
+        **options: object,
+    ) -> None:
         """Choose how the model is trained.
 
         Parameters
@@ -176,10 +195,12 @@ class NeuralNetwork_Model:
             "sgd", "adagrad", "rmsprop" or "adam", or an optimizer object; a fresh one with the
             same options is used, and the object is left alone.
         loss : str, default "categorical_crossentropy"
-            Or one of the two cross-entropy objects, which mean the same. Softmax is part of it: add none, or an `Activation_Softmax` as the last layer.
+            Or one of the two cross-entropy objects, which mean the same. Softmax is part of it:
+            add none, or an `Activation_Softmax` as the last layer.
         **options
             The optimizer's own: ``learning_rate`` (default: sgd and adagrad 1.0, rmsprop and adam
-            0.001), ``decay``, ``momentum``, ``epsilon``, ``rho``, ``beta_1``, ``beta_2``. None means the default.
+            0.001), ``decay``, ``momentum``, ``epsilon``, ``rho``, ``beta_1``, ``beta_2``. None
+            means the default.
 
         Raises
         ------
@@ -192,6 +213,8 @@ class NeuralNetwork_Model:
             raise RuntimeError(
                 "the model has no layer to train; add a Layer_Dense first"
             )
+        if any(isinstance(layer, Activation_Softmax) for layer in self.layers[:-1]):
+            raise ValueError("an Activation_Softmax can only be the last layer")
         chosen = _make_optimizer(optimizer, options)
         known = (
             Loss_CategoricalCrossentropy,
@@ -251,7 +274,7 @@ class NeuralNetwork_Model:
             )
         self._flat[...] = values
 
-    def get_parameters(self):
+    def get_parameters(self) -> list[tuple[np.ndarray, ...]]:
         """Return copies of all parameters, layer by layer.
 
         Returns
@@ -267,7 +290,7 @@ class NeuralNetwork_Model:
             if getattr(layer, "trainable", ())
         ]
 
-    def set_parameters(self, parameters):
+    def set_parameters(self, parameters: list[tuple[ArrayLike, ...]]) -> None:
         """Set all parameters, as `get_parameters` gives them.
 
         Parameters
@@ -280,10 +303,16 @@ class NeuralNetwork_Model:
             If number, shape or content does not fit; nothing has changed then.
         """
         kept = self.get_parameters()
-        parameters = [tuple(arrays) for arrays in parameters]
-        if [len(arrays) for arrays in parameters] != [len(arrays) for arrays in kept]:
+        lengths = [len(arrays) for arrays in kept]
+        try:
+            parameters = [tuple(arrays) for arrays in parameters]
+        except TypeError:
+            raise TypeError(
+                f"parameters must be a list of tuples of {lengths} arrays"
+            ) from None
+        if [len(arrays) for arrays in parameters] != lengths:
             raise ValueError(
-                f"parameters must hold {len(kept)} tuples of {len(kept[0])} arrays, "
+                f"parameters must hold tuples of {lengths} arrays, "
                 f"got {[len(arrays) for arrays in parameters]}"
             )
         flat = []
@@ -295,7 +324,8 @@ class NeuralNetwork_Model:
                         f"parameters must have an array of shape {array.shape}, got {value.shape}"
                     )
                 flat.append(value.ravel())
-        values = np.concatenate(flat)
+        with np.errstate(over="ignore"):
+            values = np.concatenate(flat).astype(self._flat.dtype)
         if not np.isfinite(values).all():
             raise ValueError("parameters must be finite, got infinity or nan")
         self.parameters = values
@@ -303,14 +333,19 @@ class NeuralNetwork_Model:
     @property
     def dparameters(self):
         """The gradients of `parameters`, a new array of shape (p,); None before `backward`."""
-        gradients = [
-            getattr(layer, f"d{name}", None)
-            for layer in self._body()
-            for name in getattr(layer, "trainable", ())
-        ]
-        if any(gradient is None for gradient in gradients):
-            return None
-        return np.concatenate([gradient.ravel() for gradient in gradients])
+        gradients = []
+        for layer in self._body():
+            for name in getattr(layer, "trainable", ()):
+                gradient = getattr(layer, f"d{name}", None)
+                if gradient is None:
+                    return None
+                expected = getattr(layer, name).shape
+                if np.shape(gradient) != expected:
+                    raise ValueError(
+                        f"d{name} must have shape {expected}, got {np.shape(gradient)}"
+                    )
+                gradients.append(np.ravel(gradient))
+        return np.concatenate(gradients) if gradients else None
 
     def _require_compiled(self, action):
         if self.optimizer is None:
@@ -371,17 +406,17 @@ class NeuralNetwork_Model:
 
     def fit(
         self,
-        X,
-        y,
-        epochs=1,
-        batch_size=None,
-        shuffle=True,
-        validation_data=None,
-        print_every=100,
-        record_every=None,
-        on_epoch=None,
-        progress=False,
-    ):
+        X: ArrayLike,
+        y: ArrayLike,
+        epochs: int = 1,
+        batch_size: int | None = None,
+        shuffle: bool = True,
+        validation_data: tuple[ArrayLike, ArrayLike] | None = None,
+        print_every: int = 100,
+        record_every: int | None = None,
+        on_epoch: Callable | None = None,
+        progress: bool = False,
+    ) -> History:
         """Train the model. Called again, it goes on where it stopped.
 
         Parameters
@@ -398,7 +433,7 @@ class NeuralNetwork_Model:
             Whether mini-batches are drawn in a new order each epoch, from the model's generator
             or the global `numpy.random`. With all samples in one batch nothing is drawn.
         validation_data : pair (X, y), optional
-            Evaluated at every recorded epoch; never trained on.
+            Evaluated at every recorded or printed epoch; never trained on.
         print_every : int, default 100
             Print a line every so many epochs, epoch 0 included; 0 prints nothing.
         record_every : int, optional
@@ -406,7 +441,8 @@ class NeuralNetwork_Model:
             at the epochs that are printed.
         on_epoch : callable, optional
             Called as ``on_epoch(model, entry)`` after every recorded or printed epoch, with the
-            entry as a dict of the history's fields. If it returns True, training stops.
+            entry as a dict of the history's fields. If it returns True, training stops. It must
+            not call `fit` or `add`.
         progress : bool, default False
             Show a progress bar, if the package tqdm is installed.
 
@@ -415,7 +451,8 @@ class NeuralNetwork_Model:
         History
             Also ``model.history``; it grows over all calls, and epochs count on. Training values
             are those before each step (with mini-batches, means over the epoch's batches,
-            weighted by their samples); validation values are those after the epoch.
+            weighted by their samples); validation values are those after the epoch. If
+            interrupted, the steps taken stay; the epoch under way is not counted.
 
         Raises
         ------
@@ -441,14 +478,23 @@ class NeuralNetwork_Model:
         if record_every is None:
             record_every = print_every
         record_every = check_count("record_every", record_every, at_least=0)
+        if on_epoch is not None and not (print_every or record_every):
+            raise ValueError("on_epoch is called at recorded epochs; give record_every")
         if validation_data is not None:
             validation_data = self._check_validation(validation_data)
 
+        if not np.isfinite(self.parameters).all():
+            raise ValueError(
+                "the parameters hold infinity or nan; set them anew before fit"
+            )
         last_finite = self.epochs, self.parameters.copy()
         numbers, show = _with_progress(
             range(self.epochs, self.epochs + epochs), progress
         )
-        with _memory_reused(self._body()), np.errstate(over="ignore", invalid="ignore"):
+        with (
+            _memory_reused(self._body()),
+            np.errstate(over="ignore", under="ignore", invalid="ignore"),
+        ):
             for epoch in numbers:
                 printed = bool(print_every) and epoch % print_every == 0
                 recorded = bool(record_every) and epoch % record_every == 0
@@ -470,7 +516,8 @@ class NeuralNetwork_Model:
                     self.history.record(**entry)
                 if printed:
                     show(_line(entry))
-                if on_epoch is not None and on_epoch(self, entry) is True:
+                stop = on_epoch is not None and on_epoch(self, entry)
+                if isinstance(stop, (bool, np.bool_)) and stop:
                     break
             ending = X[:batch_size], targets[:batch_size]
             if not np.isfinite(self.loss.forward(self._scores(ending[0]), ending[1])):
@@ -507,7 +554,7 @@ class NeuralNetwork_Model:
             entry["validation_accuracy"] = _accuracy(self.loss.output, targets)
         return entry
 
-    def predict(self, X, batch_size=None):
+    def predict(self, X: ArrayLike, batch_size: int | None = None) -> np.ndarray:
         """Return the probability of every class.
 
         Parameters
@@ -537,14 +584,16 @@ class NeuralNetwork_Model:
             probabilities[start : start + size] = self.loss.activation.output
         return probabilities
 
-    def predict_classes(self, X, batch_size=None):
+    def predict_classes(
+        self, X: ArrayLike, batch_size: int | None = None
+    ) -> np.ndarray:
         """Return the most probable class of every sample, ndarray of int, shape (n,).
 
         Parameters and errors are those of `predict`.
         """
         return self.predict(X, batch_size).argmax(axis=1)
 
-    def evaluate(self, X, y):
+    def evaluate(self, X: ArrayLike, y: ArrayLike) -> tuple[float, float]:
         """Return the data loss (without penalties) and the accuracy on labelled samples.
 
         Parameters
@@ -568,7 +617,7 @@ class NeuralNetwork_Model:
         loss = self.loss.forward(self._scores(X), targets)
         return loss, _accuracy(self.loss.output, targets)
 
-    def summary(self):
+    def summary(self) -> None:
         """Print the layers, their output shapes and how many parameters they have."""
         rows, width, total = [("layer", "output", "parameters")], self._input_width(), 0
         for layer in self.layers:
@@ -582,7 +631,7 @@ class NeuralNetwork_Model:
         for name, shape, count in rows:
             print(f"{name:20s} {shape:>10s} {count:>12s}")
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         lines = [f"    {layer!r},\n" for layer in self.layers]
         return (
             f"{type(self).__name__}([\n{''.join(lines)}])"
@@ -590,7 +639,7 @@ class NeuralNetwork_Model:
             else f"{type(self).__name__}()"
         )
 
-    def save(self, path):
+    def save(self, path: str | os.PathLike) -> None:
         """Write the model to a file, whole: architecture, parameters and the state of training.
 
         Parameters
@@ -605,6 +654,8 @@ class NeuralNetwork_Model:
             If the model is not compiled.
         TypeError
             If it contains a layer, optimizer or random generator of an unknown kind.
+        ValueError
+            If parameters or the optimizer's memory hold infinity or nan.
         OSError
             If the file cannot be written; an existing one is unchanged.
         """
@@ -616,6 +667,10 @@ class NeuralNetwork_Model:
             arrays = {name: pack_array(getattr(layer, name)) for name in names}
             layers.append({**_described(layer), "arrays": arrays})
         state = self.optimizer.get_state(self).get("parameters", {})
+        if not all(
+            np.isfinite(array).all() for array in (self.parameters, *state.values())
+        ):
+            raise ValueError("the model holds infinity or nan; nothing was saved")
         optimizer = {
             **_described(self.optimizer),
             "iterations": self.optimizer.iterations,
@@ -635,10 +690,11 @@ class NeuralNetwork_Model:
         write_model_file(path, content)
 
     @classmethod
-    def load(cls, path):
+    def load(cls, path: str | os.PathLike) -> NeuralNetwork_Model:
         """Read a model that `save` wrote; nothing in the file is executed.
 
-        Training goes on bit for bit where it stopped.
+        Training goes on bit for bit where it stopped; with shuffled mini-batches only if the
+        model has a seed, because the global `numpy.random` is not saved.
 
         Parameters
         ----------
@@ -660,7 +716,7 @@ class NeuralNetwork_Model:
         try:
             return cls._from_content(content)
         except (
-            KeyError,
+            LookupError,
             TypeError,
             ValueError,
             AttributeError,
@@ -723,6 +779,11 @@ def _make_optimizer(optimizer, options):
                 f"options go to an optimizer's name, not to an object: {names}"
             )
         return optimizer.fresh()
+    if isinstance(optimizer, type):
+        name = optimizer.__name__
+        raise TypeError(
+            f"optimizer must be an object, got the class {name}; write {name}(...)"
+        )
     kind = OPTIMIZERS[check_choice("optimizer", optimizer, OPTIMIZERS)]
     for name in options:
         check_choice(
@@ -768,7 +829,13 @@ class DivergenceError(ArithmeticError):
         The model's parameters at that epoch, for ``model.parameters``.
     """
 
-    def __init__(self, epoch, last_finite_epoch, parameters, learning_rate):
+    def __init__(
+        self,
+        epoch: int,
+        last_finite_epoch: int,
+        parameters: np.ndarray,
+        learning_rate: float,
+    ) -> None:
         where = f"between epochs {last_finite_epoch} and {epoch}"
         if epoch == last_finite_epoch:
             where = f"in epoch {epoch}"
@@ -803,7 +870,11 @@ def _batches(X, targets, size, shuffle, generator):
 # From chapter 16.
 @contextmanager
 def _memory_reused(layers):
-    """Let layers write results over their last ones, until the block ends."""
+    """Let layers write results over their last ones, until the block ends.
+
+    What stands before `yield` runs at the start of a ``with`` block, what stands after it at
+    the end, also after an error.
+    """
     try:
         for layer in layers:
             for name in ("output", "dinputs", "_dinputs"):
@@ -871,10 +942,17 @@ def _without_numpy(value):
 
 # From chapter 16.
 def _generator_from(state):
+    """Return a generator in this state; refuse one that NumPy would not have made."""
     if state is None:
         return None
     bits = BIT_GENERATORS[state["bit_generator"]](0)
+    for part in (state, state["state"]):
+        for name, last in LAST_PLACE.items():
+            if name in part and _count(name, part[name]) > last:
+                raise ValueError(f"{name} is {part[name]}")
     bits.state = state
+    if _without_numpy(bits.state) != state:
+        raise ValueError("the state of the random numbers does not fit")
     return np.random.Generator(bits)
 
 

@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 
 # From chapter 2.
-def matrix_product(a, b, out=None):
+def matrix_product(
+    a: np.ndarray, b: np.ndarray, out: np.ndarray | None = None
+) -> np.ndarray:
     """Multiply two matrices, adding in float64 where that was asked for.
 
     In float32, use `numpy.dot` if something has replaced it: ``nnfs.init()`` puts a version
@@ -35,7 +38,7 @@ def matrix_product(a, b, out=None):
 
 
 # From chapter 4.
-def column_sums(a):
+def column_sums(a: np.ndarray) -> np.ndarray:
     """Add up each column of a matrix, as a product with a row of ones (eq. 4.5).
 
     Parameters
@@ -50,7 +53,7 @@ def column_sums(a):
 
 
 # From chapter 6.
-def row_sums(a):
+def row_sums(a: np.ndarray) -> np.ndarray:
     """Add up each row of a matrix, in float64 and rounded once.
 
     Parameters
@@ -66,7 +69,9 @@ def row_sums(a):
 
 
 # From chapter 16.
-def result_memory(owner, name, shape, dtype):
+def result_memory(
+    owner: object, name: str, shape: tuple[int, ...], dtype: DTypeLike
+) -> np.ndarray:
     """Return an array to write a result into.
 
     It is new, unless ``owner.reuse_memory`` is true and the attribute `name` already holds
@@ -94,7 +99,9 @@ def result_memory(owner, name, shape, dtype):
 
 
 # From chapter 16.
-def product_memory(owner, name, shape, dtype):
+def product_memory(
+    owner: object, name: str, shape: tuple[int, ...], dtype: DTypeLike
+) -> np.ndarray | None:
     """Return an array for `matrix_product` to write into, or None if it had to copy for that.
 
     Parameters are those of `result_memory`.

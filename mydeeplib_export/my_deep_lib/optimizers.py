@@ -31,7 +31,7 @@ class Optimizer:
         that are trained together, and a new one for a new training.
     """
 
-    def __init__(self, learning_rate, decay):
+    def __init__(self, learning_rate: float, decay: float) -> None:
         """Check and store the learning rate and its decay.
 
         Parameters
@@ -50,13 +50,13 @@ class Optimizer:
         self.iterations = 0
         self._states = WeakKeyDictionary()  # layer -> name -> what is remembered
 
-    def pre_update_params(self):
+    def pre_update_params(self) -> None:
         """Set the rate of this step (eq. 10.7)."""
         self.current_learning_rate = self.learning_rate / (
             1 + self.decay * self.iterations
         )
 
-    def update_params(self, layer):
+    def update_params(self, layer: object) -> None:
         """Move every trainable array of a layer, or of anything like one, by one step.
 
         Parameters
@@ -71,7 +71,7 @@ class Optimizer:
         RuntimeError
             If there are no gradients yet.
         ValueError
-            If a gradient has not the shape of its array. No array has changed then.
+            If a gradient or a step has not the shape of its array.
         """
         moves = []
         for name in getattr(layer, "trainable", ()):
@@ -86,25 +86,32 @@ class Optimizer:
                     f"d{name} must have shape {value.shape}, got {np.shape(gradient)}"
                 )
             moves.append((name, value, gradient))
-        for name, value, gradient in moves:
-            state = self._state_of(layer, name, value.shape)
-            setattr(layer, name, value - self.compute_step(gradient, state))
+        steps = [
+            self.compute_step(gradient, self._state_of(layer, name, value.shape))
+            for name, value, gradient in moves
+        ]
+        for (name, value, _), step in zip(moves, steps):
+            if np.shape(step) != value.shape:
+                raise ValueError(
+                    f"the step of {name} must have shape {value.shape}, got {np.shape(step)}"
+                )
+            setattr(layer, name, value - step)
 
     def _state_of(self, layer, name, shape):
         """Return what is remembered about an array; nothing, if its shape has changed."""
         state = self._states.setdefault(layer, {}).setdefault(name, {})
         if any(
-            np.ndim(kept) == len(shape) != 0 and np.shape(kept) != shape
+            np.ndim(kept) != 0 and np.shape(kept) != shape
             for kept in state.values()
         ):
             state.clear()
         return state
 
-    def post_update_params(self):
+    def post_update_params(self) -> None:
         """Count the step."""
         self.iterations += 1
 
-    def compute_step(self, gradient, state):
+    def compute_step(self, gradient: np.ndarray, state: dict) -> np.ndarray:
         """Return the step to subtract, a new array of the gradient's shape.
 
         Parameters
@@ -119,7 +126,7 @@ class Optimizer:
         """
         raise NotImplementedError("a subclass gives compute_step")
 
-    def fresh(self):
+    def fresh(self) -> Optimizer:
         """Return an optimizer with the same options that has not taken a step."""
         twin = copy.copy(self)
         twin.iterations = 0
@@ -127,10 +134,10 @@ class Optimizer:
         twin._states = WeakKeyDictionary()
         return twin
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return constructor_call(self)
 
-    def get_state(self, layer):
+    def get_state(self, layer: object) -> dict:
         """Return what the optimizer remembers about a layer: name -> key -> a copy of the array."""
         states = self._states.get(layer, {})
         return {
@@ -138,7 +145,7 @@ class Optimizer:
             for name, state in states.items()
         }
 
-    def set_state(self, layer, states):
+    def set_state(self, layer: object, states: dict) -> None:
         """Let the optimizer remember `states` (as `get_state` gives them) about a layer."""
         self._states[layer] = {
             name: {key: np.array(value) for key, value in state.items()}
@@ -163,7 +170,9 @@ class Optimizer:
 class Optimizer_SGD(Optimizer):
     """Gradient descent (Cauchy, 1847); stochastic with mini-batches (Robbins and Monro, 1951)."""
 
-    def __init__(self, learning_rate=1.0, decay=0.0, momentum=0.0):
+    def __init__(
+        self, learning_rate: float = 1.0, decay: float = 0.0, momentum: float = 0.0
+    ) -> None:
         """Store the options.
 
         Parameters
@@ -183,7 +192,7 @@ class Optimizer_SGD(Optimizer):
         super(Optimizer_SGD, self).__init__(learning_rate, decay)
         self.momentum = check_number("momentum", momentum, 0, below=1)
 
-    def compute_step(self, gradient, state):
+    def compute_step(self, gradient: np.ndarray, state: dict) -> np.ndarray:
         """Return the learning rate times the gradient, plus momentum (eq. 11.1)."""
         step = self.current_learning_rate * gradient
         if self.momentum:
@@ -197,7 +206,9 @@ class Optimizer_SGD(Optimizer):
 class Optimizer_Adagrad(Optimizer):
     """Steps divided by the root of all squared gradients so far (Duchi et al., 2011)."""
 
-    def __init__(self, learning_rate=1.0, decay=0.0, epsilon=1e-7):
+    def __init__(
+        self, learning_rate: float = 1.0, decay: float = 0.0, epsilon: float = 1e-7
+    ) -> None:
         """Store the options.
 
         Parameters
@@ -206,7 +217,8 @@ class Optimizer_Adagrad(Optimizer):
         decay : float, default 0.0
             The rate after t steps is ``learning_rate / (1 + decay t)``.
         epsilon : float, default 1e-7
-            Added to the root, outside it (eq. 12.1).
+            Added to the root, outside it (eq. 12.1). Above 0, also in the precision of the
+            weights.
 
         Raises
         ------
@@ -216,7 +228,7 @@ class Optimizer_Adagrad(Optimizer):
         super().__init__(learning_rate, decay)
         self.epsilon = check_number("epsilon", epsilon, above=0)
 
-    def compute_step(self, gradient, state):
+    def compute_step(self, gradient: np.ndarray, state: dict) -> np.ndarray:
         """Return the step of eq. 12.1; ``state`` holds the cache."""
         squares = gradient * gradient
         state["cache"] = state["cache"] + squares if state else squares
@@ -231,7 +243,13 @@ class Optimizer_Adagrad(Optimizer):
 class Optimizer_RMSprop(Optimizer):
     """Steps divided by a fading root mean square of gradients (Tieleman and Hinton, 2012)."""
 
-    def __init__(self, learning_rate=0.001, decay=0.0, epsilon=1e-7, rho=0.9):
+    def __init__(
+        self,
+        learning_rate: float = 0.001,
+        decay: float = 0.0,
+        epsilon: float = 1e-7,
+        rho: float = 0.9,
+    ) -> None:
         """Store the options.
 
         Parameters
@@ -255,7 +273,7 @@ class Optimizer_RMSprop(Optimizer):
         self.epsilon = check_number("epsilon", epsilon, above=0)
         self.rho = check_number("rho", rho, 0, below=1)
 
-    def compute_step(self, gradient, state):
+    def compute_step(self, gradient: np.ndarray, state: dict) -> np.ndarray:
         """Return the step of eq. 13.1; ``state`` holds the cache."""
         cache = (1 - self.rho) * gradient * gradient
         if state:
@@ -271,8 +289,13 @@ class Optimizer_Adam(Optimizer):
     """Momentum over a fading root mean square, bias corrected (Kingma and Ba, 2015)."""
 
     def __init__(
-        self, learning_rate=0.001, decay=0.0, epsilon=1e-7, beta_1=0.9, beta_2=0.999
-    ):
+        self,
+        learning_rate: float = 0.001,
+        decay: float = 0.0,
+        epsilon: float = 1e-7,
+        beta_1: float = 0.9,
+        beta_2: float = 0.999,
+    ) -> None:
         """Store the options.
 
         Parameters
@@ -296,7 +319,7 @@ class Optimizer_Adam(Optimizer):
         self.beta_1 = check_number("beta_1", beta_1, 0, below=1)
         self.beta_2 = check_number("beta_2", beta_2, 0, below=1)
 
-    def compute_step(self, gradient, state):
+    def compute_step(self, gradient: np.ndarray, state: dict) -> np.ndarray:
         """Return the step of eq. 14.2; ``state`` holds both moments."""
         if not state:
             kind = np.result_type(gradient, np.float32)

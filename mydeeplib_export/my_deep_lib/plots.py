@@ -7,6 +7,9 @@ import json
 from html import escape
 
 import numpy as np
+from numpy.typing import ArrayLike
+
+from .checks import as_numbers, check_labels
 
 CLASS_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 
@@ -30,7 +33,7 @@ def pyplot():
 
 
 # From chapter 1.
-def plot_data(X, y, ax=None):
+def plot_data(X: ArrayLike, y: ArrayLike, ax=None):
     """Draw two-dimensional samples, one colour and one marker per class.
 
     Parameters
@@ -71,7 +74,9 @@ def plot_data(X, y, ax=None):
 
 
 # From chapter 1.
-def plot_decision_boundary(predict, X, y, ax=None, resolution=150):
+def plot_decision_boundary(
+    predict: object, X: ArrayLike, y: ArrayLike, ax=None, resolution: int = 150
+):
     """Draw the class a classifier answers at every point, and the samples over it.
 
     Parameters
@@ -139,7 +144,14 @@ class Scrubber:
         SVG elements drawn below every picture.
     """
 
-    def __init__(self, frames, titles, alt, size, under=""):
+    def __init__(
+        self,
+        frames: list[str],
+        titles: list[str],
+        alt: str,
+        size: tuple[int, int],
+        under: str = "",
+    ) -> None:
         """Store the pictures.
 
         Parameters
@@ -152,7 +164,7 @@ class Scrubber:
 
         Raises
         ------
-        ValueError
+        TypeError, ValueError
             If there are no frames, not one title for each, or `size` is no pair.
         """
         self.frames = list(frames)
@@ -165,7 +177,7 @@ class Scrubber:
         width, height = size
         self.alt, self.size, self.under = alt, (width, height), under
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"<Scrubber of {len(self.frames)} frames>"
 
     def _repr_html_(self):
@@ -218,7 +230,7 @@ def plot_history(history):
 
 
 # From chapter 17.
-def plot_confusion(y_true, y_pred, ax=None):
+def plot_confusion(y_true: ArrayLike, y_pred: ArrayLike, ax=None):
     """Draw how often each true class (row) was given each answer (column).
 
     Parameters
@@ -231,9 +243,22 @@ def plot_confusion(y_true, y_pred, ax=None):
     Returns
     -------
     matplotlib.axes.Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the two are not equally long rows of class numbers, at least one each.
     """
     plt = pyplot()
-    y_true, y_pred = np.asarray(y_true), np.asarray(y_pred)
+    y_true, y_pred = as_numbers("y_true", y_true), as_numbers("y_pred", y_pred)
+    if y_true.ndim != 1 or y_true.shape != y_pred.shape or not y_true.size:
+        raise ValueError(
+            f"y_true and y_pred must be two equally long rows of class numbers, "
+            f"got shapes {y_true.shape} and {y_pred.shape}"
+        )
+    classes = int(max(y_true.max(), y_pred.max())) + 1
+    y_true = check_labels("y_true", y_true, len(y_true), classes)
+    y_pred = check_labels("y_pred", y_pred, len(y_pred), classes)
     size = int(max(y_true.max(), y_pred.max())) + 1
     counts = np.zeros((size, size), dtype=int)
     np.add.at(counts, (y_true, y_pred), 1)

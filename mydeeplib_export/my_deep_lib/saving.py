@@ -27,7 +27,7 @@ HARMLESS = frozenset(
 
 
 # From chapter 16.
-def pack_array(array):
+def pack_array(array: np.ndarray) -> dict:
     """Turn an array into plain data: its type, its shape and its bytes."""
     array = np.ascontiguousarray(array)
     little = array.astype(array.dtype.newbyteorder("<"), copy=False)
@@ -39,7 +39,7 @@ def pack_array(array):
 
 
 # From chapter 16.
-def unpack_array(packed):
+def unpack_array(packed: dict) -> np.ndarray:
     """Turn what `pack_array` made into a new array; refuse what does not add up."""
     name, shape, data = packed["dtype"], tuple(packed["shape"]), packed["data"]
     if name not in ("float32", "float64"):
@@ -54,7 +54,7 @@ def unpack_array(packed):
 
 
 # From chapter 16.
-def write_model_file(path, content):
+def write_model_file(path: str | os.PathLike, content: dict) -> None:
     """Write plain data to a file, whole: after a crash there is the old file or the new one.
 
     Parameters
@@ -92,7 +92,7 @@ def _as_pickle(content):
 
 
 # From chapter 16.
-def read_model_file(path):
+def read_model_file(path: str | os.PathLike) -> dict:
     """Read what `write_model_file` wrote, without executing anything.
 
     Parameters
@@ -138,7 +138,7 @@ def _check_header(outer, path):
 # From chapter 16.
 class _PlainUnpickler(pickle.Unpickler):
 
-    def find_class(self, module, name):
+    def find_class(self, module, name) -> None:
         raise ValueError(f"it asks for {module}.{name}")
 
 
@@ -167,12 +167,16 @@ def _plain(data, path):
 
 # From chapter 16.
 def _refuse_repetition(value, seen):
-    """Refuse a list or dict that occurs twice: a small file could unfold to a huge model."""
-    if not isinstance(value, (list, dict)):
+    """Refuse a part that occurs twice: a small file could unfold to a huge model."""
+    if not (
+        isinstance(value, (list, dict)) or (isinstance(value, bytes) and value)
+    ):
         return
     if id(value) in seen:
-        raise ValueError("it refers to the same list or dict twice")
+        raise ValueError("it refers to the same part twice")
     seen.add(id(value))
+    if isinstance(value, bytes):
+        return
     for part in value.values() if isinstance(value, dict) else value:
         _refuse_repetition(part, seen)
 
@@ -261,12 +265,10 @@ def _from_archive(data, path):
             f"{path} is not a model file, or is damaged: {error}"
         ) from None
     _check_header(outer, path)
-    text = outer.get("content")
-    if not isinstance(text, str) or _checksum(text.encode(), arrays) != outer.get(
-        "sha256"
-    ):
-        raise ValueError(f"{path} is damaged: its checksum does not fit")
     try:
+        text = outer["content"]
+        if _checksum(text.encode(), arrays) != outer.get("sha256"):
+            raise ValueError("its checksum does not fit")
         return _put_arrays(json.loads(text), arrays)
     except Exception as error:
         raise ValueError(f"{path} is damaged: {error}") from None

@@ -5,18 +5,20 @@ from __future__ import annotations
 
 from .checks import check_count
 from .describing import constructor_call
+from .model import NeuralNetwork_Model
 
 
 # From chapter 17.
 class EarlyStopping:
     """Stop a training when the validation loss has not improved for a while (Prechelt, 1998).
 
-    Give it to `fit` as ``on_epoch``, together with ``validation_data``.
+    Give it to `fit` as ``on_epoch``, together with ``validation_data``. Make a new one for
+    every training.
 
     Attributes
     ----------
     patience : int
-        Recorded epochs without improvement after which training stops.
+        Recorded or printed epochs without improvement after which training stops.
     best_epoch : int or None
         The recorded epoch with the lowest validation loss so far.
     best_loss : float
@@ -25,7 +27,7 @@ class EarlyStopping:
         The model's parameters at that moment.
     """
 
-    def __init__(self, patience=10):
+    def __init__(self, patience: int = 10) -> None:
         """Store the patience.
 
         Parameters
@@ -41,10 +43,10 @@ class EarlyStopping:
         self.best_epoch, self.best_loss, self.parameters = None, float("inf"), None
         self._without_improvement = 0
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return constructor_call(self)
 
-    def __call__(self, model, entry):
+    def __call__(self, model: NeuralNetwork_Model, entry: dict) -> bool:
         """Look at one entry of the history; return True if training should stop.
 
         Parameters
@@ -75,8 +77,11 @@ class EarlyStopping:
             self._without_improvement += 1
         return self._without_improvement >= self.patience
 
-    def restore(self, model):
+    def restore(self, model: NeuralNetwork_Model) -> None:
         """Give a model the parameters of the best moment.
+
+        The optimizer's memory and the count of epochs stay those of the last step; compile
+        again to train on.
 
         Parameters
         ----------
@@ -86,6 +91,8 @@ class EarlyStopping:
         ------
         RuntimeError
             If nothing has been seen yet.
+        ValueError
+            If the model has another number of parameters.
         """
         if self.parameters is None:
             raise RuntimeError(

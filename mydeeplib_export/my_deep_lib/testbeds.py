@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .activations import Activation_ReLU
 from .checks import check_count, check_matrix
 from .layers import Layer_Dense
 from .losses import Activation_Softmax_Loss_CategoricalCrossentropy, target_rows
+from .optimizers import Optimizer
 
 
 # From chapter 10.
@@ -24,20 +26,22 @@ class Ravine:
     trainable = ("position",)
     curvatures = np.array([[1.0, 25.0]])
 
-    def __init__(self, start=(-4.0, 1.0)):
+    def __init__(self, start: tuple[float, float] = (-4.0, 1.0)) -> None:
         self.position = np.array([start], dtype=np.float64)
 
-    def height(self):
+    def height(self) -> float:
         """Return L at the current position."""
         return float(np.sum(self.curvatures * self.position**2) / 2)
 
-    def backward(self):
+    def backward(self) -> None:
         """Compute ``dposition``, the gradient at the current position."""
         self.dposition = self.curvatures * self.position
 
 
 # From chapter 10.
-def ravine_path(optimizer, steps, start=(-4.0, 1.0)):
+def ravine_path(
+    optimizer: Optimizer, steps: int, start: tuple[float, float] = (-4.0, 1.0)
+) -> np.ndarray:
     """Walk down the ravine.
 
     Parameters
@@ -63,7 +67,15 @@ def ravine_path(optimizer, steps, start=(-4.0, 1.0)):
 
 
 # From chapter 10.
-def train_network(X, y, optimizer, epochs, seed=0, width=64, record_every=50):
+def train_network(
+    X: ArrayLike,
+    y: ArrayLike,
+    optimizer: Optimizer,
+    epochs: int,
+    seed: int = 0,
+    width: int = 64,
+    record_every: int = 50,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Train dense, ReLU, dense on all samples at once, and record how it goes.
 
     Parameters
@@ -137,7 +149,7 @@ class TinyNetwork:
         The two layers, in float64.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.X, self.y = np.array([[1.0, 2.0], [-1.0, 1.0]]), np.array([0, 2])
         self.hidden, self.last = Layer_Dense(2, 3), Layer_Dense(3, 3)
         self.hidden.weights = np.array([[1.0, -1.0, -1.0], [0.5, 1.0, 0.5]])
@@ -149,7 +161,7 @@ class TinyNetwork:
         self._relu = Activation_ReLU()
         self._head = Activation_Softmax_Loss_CategoricalCrossentropy()
 
-    def backward(self):
+    def backward(self) -> float:
         """Compute all gradients; return the loss.
 
         Returns
@@ -166,7 +178,7 @@ class TinyNetwork:
         self.hidden.backward(self._relu.dinputs)
         return loss
 
-    def step(self, optimizer):
+    def step(self, optimizer: Optimizer) -> float:
         """Let an optimizer take one step; return the loss before it.
 
         Parameters
@@ -196,10 +208,10 @@ class OneWeight:
 
     trainable = ("weight",)
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.weight = np.array([[0.0]])
 
-    def step(self, optimizer, gradient):
+    def step(self, optimizer: Optimizer, gradient: float) -> float:
         """Let an optimizer take one step; return how far it moved the weight down.
 
         Parameters

@@ -1,0 +1,75 @@
+"""The module as a stranger gets it: a wheel in an empty environment, with the newest and the oldest NumPy."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+from mydeeplib_export.one_page import usage_example
+
+ROOT = Path(__file__).resolve().parent.parent
+OLDEST_NUMPY = "1.26.0"
+
+pytestmark = pytest.mark.packaging
+
+
+def run(*command, **options) -> str:
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, **options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", folder, ROOT)
+    return next(folder.glob("my_deep_lib-*.whl"))
+
+
+def new_environment(folder: Path, *packages) -> Path:
+    venv.create(folder, with_pip=True)
+    python = folder / "bin" / "python"
+    run(python, "-m", "pip", "install", "--quiet", *packages)
+    return python
+
+
+def installed(python: Path) -> set[str]:
+    listed = run(python, "-m", "pip", "list", "--format=freeze").lower().split()
+    return {line.split("==")[0].replace("_", "-") for line in listed} - {"pip", "setuptools", "wheel"}
+
+
+def test_the_wheel_is_small_and_brings_numpy_only(wheel, tmp_path):
+    assert wheel.stat().st_size < 200_000
+    python = new_environment(tmp_path / "v", wheel)
+    assert installed(python) == {"my-deep-lib", "numpy"}
+    program = (
+        "import my_deep_lib as lib, pathlib; "
+        "print(lib.__version__, (pathlib.Path(lib.__file__).parent / 'py.typed').exists())"
+    )
+    assert run(python, "-c", program, cwd=tmp_path).split() == ["0.1.0", "True"]
+
+
+def test_the_usage_example_runs_on_the_wheel(wheel, tmp_path):
+    python = new_environment(tmp_path / "v", wheel, "nnfs")
+    assert "Validation Accuracy: 0.827" in run(python, "-c", usage_example(ROOT), cwd=tmp_path)
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 13), reason=f"NumPy {OLDEST_NUMPY} has no wheel for this Python")
+def test_usage_example_and_module_tests_pass_with_the_oldest_numpy(wheel, tmp_path):
+    python = new_environment(tmp_path / "v", wheel, "nnfs", f"numpy=={OLDEST_NUMPY}", "pytest")
+    assert run(python, "-c", "import numpy; print(numpy.__version__)").strip() == OLDEST_NUMPY
+    assert "Validation Accuracy: 0.827" in run(python, "-c", usage_example(ROOT), cwd=tmp_path)
+    copied = tmp_path / "tests"
+    copied.mkdir()
+    for name in ("components", "model", "saving", "bad_input", "against_pytorch"):
+        (copied / f"test_{name}.py").write_text((ROOT / "tests" / f"test_{name}.py").read_text("utf-8"), "utf-8")
+    for name in ("exercise_answers.py", "pytorch_values.py", "pytorch_values.json"):
+        (copied / name).write_bytes((ROOT / "tests" / name).read_bytes())
+    seed = "import numpy, pytest\n\n\n@pytest.fixture(autouse=True)\ndef seed():\n    numpy.random.seed(0)\n"
+    (copied / "conftest.py").write_text(seed, "utf-8")
+    output = run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", copied, cwd=tmp_path)
+    assert " passed" in output and "failed" not in output
