@@ -21,7 +21,7 @@ WIDTH, TOP, HEIGHT, MIDDLE = 108, 62, 64, 94
 FORWARD = [("X", "(n, 2)"), ("Z₁", "(n, 64)"), ("A₁", "(n, 64)"), ("Z₂", "(n, 3)"), ("Ŷ", "(n, 3)"), ("L", "")]
 BACKWARD = [("", ""), ("dZ₁", "(n, 64)"), ("dA₁", "(n, 64)"), ("dZ₂", "(n, 3)"), ("dŶ", "(n, 3)"), ("1", "")]
 BACK = 200  # height of the backward row
-PARTS = ("dense", "dense-backward", "relu", "softmax", "loss", "combined", "optimizer")
+PARTS = ("dense", "dense-backward", "relu", "softmax", "loss", "combined", "optimizer", "backward", "whole")
 
 STYLE = """
 text { font: 15px 'DejaVu Sans', Verdana, sans-serif; fill: #1f2933; text-anchor: middle }
@@ -45,6 +45,8 @@ def _head(kind: str, colour: str) -> str:
 
 
 def _is_on(part: str | None, box: str, backward: bool) -> bool:
+    if part in ("backward", "whole"):
+        return backward or part == "whole"
     if part == "combined":
         return backward and box in ("softmax", "loss")
     if part == "dense-backward":
@@ -81,7 +83,7 @@ def draw(part: str | None = None) -> str:
             lines.append(_arrow(end - 4, start + 5, BACK + HEIGHT / 2, "backward"))
             lines.append(f'<text class="b" x="{middle}" y="{BACK + 22}">{name}</text>')
             lines.append(f'<text class="small" x="{middle}" y="{BACK + 54}">{shape}</text>')
-    on = ' class="on"' if part == "optimizer" else ""
+    on = ' class="on"' if part in ("optimizer", "whole") else ""
     lines.append(f'<g{on}><rect x="86" y="298" width="484" height="38"/>')
     lines.append('<text x="328" y="322">optimizer: W ← W − step, b ← b − step</text></g>')
     for x, name in ((140, "dW₁, db₁"), (516, "dW₂, db₂")):

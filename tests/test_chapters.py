@@ -125,3 +125,17 @@ def test_diagrams_are_what_their_script_draws():
     for part in (None, *draw_network.PARTS):
         name = f"network-{part}.svg" if part else "network.svg"
         assert (draw_network.STATIC / name).read_text("utf-8") == draw_network.draw(part)
+
+
+def test_the_api_page_has_every_public_name():
+    import my_deep_lib
+
+    page = (ROOT / "book" / "api.md").read_text("utf-8")
+    missing = [name for name in my_deep_lib.__all__ if not re.search(rf"(my_deep_lib\.|`){name}\b", page)]
+    assert not missing
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=NAMES)
+def test_a_chapter_says_what_the_library_has_and_links_to_its_page(path):
+    text = "\n".join(cell.source for cell in read(path).cells)
+    assert "**[The library](../book/api.md) so far:**" in text

@@ -29,6 +29,9 @@ class Ravine:
     def __init__(self, start: tuple[float, float] = (-4.0, 1.0)) -> None:
         self.position = np.array([start], dtype=np.float64)
 
+    def __repr__(self) -> str:
+        return f"Ravine(start={tuple(self.position[0].tolist())})"
+
     def height(self) -> float:
         """Return L at the current position."""
         return float(np.sum(self.curvatures * self.position**2) / 2)
@@ -161,6 +164,9 @@ class TinyNetwork:
         self._relu = Activation_ReLU()
         self._head = Activation_Softmax_Loss_CategoricalCrossentropy()
 
+    def __repr__(self) -> str:
+        return "TinyNetwork()"
+
     def backward(self) -> float:
         """Compute all gradients; return the loss.
 
@@ -210,6 +216,9 @@ class OneWeight:
 
     def __init__(self) -> None:
         self.weight = np.array([[0.0]])
+
+    def __repr__(self) -> str:
+        return "OneWeight()"
 
     def step(self, optimizer: Optimizer, gradient: float) -> float:
         """Let an optimizer take one step; return how far it moved the weight down.
