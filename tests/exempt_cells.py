@@ -4,5 +4,6 @@ EXEMPT = {
     ("02_dense", "336227ad"): "times loops against a matrix product; prints the ratio's power of ten",
     ("06_softmax", "cbee8d3b"): "times Jacobians against their product; prints whether it is ten times as fast",
     ("08_softmax_cross_entropy", "799b3217"): "times one backward pass against two; prints whether it is twice as fast",
+    ("16_model", "edec9bb3"): "times maximum against a number and against zeros; prints which is faster",
     ("18_digits", "0d090f55"): "times scikit-learn, whose digits differ between machines; prints two answers",
 }

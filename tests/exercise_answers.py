@@ -1149,7 +1149,7 @@ ANSWERS = {
             (best_by_rises, "no improvement"),
             (best_never_reset, "in a row"),
             (best_or_equal, "equal loss"),
-            (best_only_at_stop, "returns nothing"),
+            (best_only_at_stop, "every way through it"),
         ),
     ),
     "18.1": Answers(

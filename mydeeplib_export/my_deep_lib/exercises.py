@@ -123,10 +123,45 @@ def agree(numbers: ArrayLike, wanted: ArrayLike, tolerance: float = 1e-4) -> boo
 
 
 # From chapter 1.
+def called(function: Callable, *arguments: object) -> object:
+    """Call an answer with copies of the arguments; return what it returns.
+
+    Parameters
+    ----------
+    function : callable
+    *arguments : object
+        Numbers, or lists or arrays of them.
+
+    Returns
+    -------
+    object
+
+    Raises
+    ------
+    WrongAnswerError
+        If the answer cannot be called, returns nothing, or changes its arguments.
+    """
+    hint_if(not callable(function), "Give the function itself, without calling it.")
+    given = [copy.deepcopy(argument) for argument in arguments]
+    result = function(*given)
+    hint_if(
+        result is None,
+        "The function returned nothing; does every way through it end in a return?",
+    )
+    unchanged = all(
+        np.array_equal(a, b, equal_nan=True) for a, b in zip(arguments, given)
+    )
+    hint_if(
+        not unchanged, "The function changes what it was given; work on a copy."
+    )
+    return result
+
+
+# From chapter 1.
 def result_of(
     function: Callable, *arguments: object, shape: tuple[int, ...] = ()
 ) -> np.ndarray:
-    """Call an answer with copies of the arguments; return the array it makes.
+    """Call an answer with `called`; return the array it makes.
 
     Parameters
     ----------
@@ -142,18 +177,9 @@ def result_of(
     Raises
     ------
     WrongAnswerError
-        If the answer cannot be called, returns nothing, something else than numbers or the
-        wrong shape, or changes its arguments.
+        As `called`, or if the result is no array of numbers of this shape.
     """
-    hint_if(not callable(function), "Give the function itself, without calling it.")
-    given = [copy.deepcopy(argument) for argument in arguments]
-    result = function(*given)
-    hint_if(result is None, "The function returns nothing yet.")
-    unchanged = all(np.array_equal(a, b) for a, b in zip(arguments, given))
-    hint_if(
-        not unchanged, "The function changes what it was given; work on a copy."
-    )
-    return numbers_in(result, shape)
+    return numbers_in(called(function, *arguments), shape)
 
 
 # From chapter 1.
@@ -613,6 +639,37 @@ def _exercise_7_2(answer):
 
 
 # From chapter 8.
+def pair_of(
+    function: Callable,
+    *arguments: object,
+    shapes: tuple[tuple[int, ...], tuple[int, ...]],
+) -> tuple[np.ndarray, np.ndarray]:
+    """Call an answer with `called`; return the two arrays it makes.
+
+    Parameters
+    ----------
+    function : callable
+    *arguments : object
+    shapes : pair of tuple of int
+        What the two results must have.
+
+    Returns
+    -------
+    tuple of two ndarray of float64
+
+    Raises
+    ------
+    WrongAnswerError
+        As `called`, or if the result is no pair of arrays of these shapes.
+    """
+    pair = called(function, *arguments)
+    is_pair = isinstance(pair, (tuple, list)) and len(pair) == 2
+    hint_if(not is_pair, "Return a pair, in the order that the exercise names.")
+    first, second = (numbers_in(part, shape) for part, shape in zip(pair, shapes))
+    return first, second
+
+
+# From chapter 8.
 @exercise("8.1")
 def _exercise_8_1(answer):
     value, true_class, other = numbers_in(answer, (3,))
@@ -651,7 +708,7 @@ def _exercise_8_2(answer):
         [[2.5, 0.0, -1.0], [2.0, 3.0, -0.5], [1.0, -2.0, 0.5], [0.0, 0.0, 0.0]]
     )
     labels, rows = np.array([0, 2, 1, 1]), np.arange(4)
-    value, gradient = _loss_and_gradient(answer, Z, labels)
+    value, gradient = pair_of(answer, Z, labels, shapes=((), Z.shape))
     shifted = Z - Z.max(axis=1, keepdims=True)
     log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
     losses = -log_p[rows, labels]
@@ -678,7 +735,9 @@ def _exercise_8_2(answer):
         not agree(gradient, right / 4), "The gradient is not the one of eq. 8.2."
     )
     far = np.array([[-1000.0, 0.0], [1000.0, 0.0], [-1000.0, -1001.0]])
-    value, gradient = _loss_and_gradient(answer, far, np.array([0, 0, 0]))
+    value, gradient = pair_of(
+        answer, far, np.zeros(3, dtype=int), shapes=((), far.shape)
+    )
     hint_if(
         not np.isfinite(value),
         "For scores of +-1000 it breaks: each row has its own maximum to shift by, and no logarithm of a probability is needed.",
@@ -691,21 +750,6 @@ def _exercise_8_2(answer):
     hint_if(
         not agree(gradient, wanted), "For scores of +-1000 the gradient is wrong."
     )
-
-
-# From chapter 8.
-def _loss_and_gradient(answer, Z, labels):
-    hint_if(not callable(answer), "Give the function itself, without calling it.")
-    scores, classes = Z.copy(), labels.copy()
-    pair = answer(scores, classes)
-    hint_if(pair is None, "The function returns nothing yet.")
-    is_pair = isinstance(pair, (tuple, list)) and len(pair) == 2
-    hint_if(not is_pair, "Return a pair: the loss and the gradient.")
-    unchanged = np.array_equal(scores, Z) and np.array_equal(classes, labels)
-    hint_if(
-        not unchanged, "The function changes what it was given; work on a copy."
-    )
-    return numbers_in(pair[0]), numbers_in(pair[1], Z.shape)
 
 
 # From chapter 9.
@@ -741,17 +785,7 @@ def _exercise_9_1(answer):
 @exercise("9.2")
 def _exercise_9_2(answer):
     W = np.array([[1.0, -1.0, -2.0], [0.5, 3.0, -0.5]])
-    hint_if(not callable(answer), "Give the function itself, without calling it.")
-    given = W.copy()
-    pair = answer(given, 0.1, 0.3)
-    hint_if(pair is None, "The function returns nothing yet.")
-    is_pair = isinstance(pair, (tuple, list)) and len(pair) == 2
-    hint_if(not is_pair, "Return a pair: the penalty and its gradient.")
-    hint_if(
-        not np.array_equal(given, W),
-        "The function changes the weights it was given.",
-    )
-    penalty, gradient = numbers_in(pair[0]), numbers_in(pair[1], W.shape)
+    penalty, gradient = pair_of(answer, W, 0.1, 0.3, shapes=((), W.shape))
     l1, l2 = np.abs(W).sum(), np.square(W).sum()
     hint_if(agree(penalty, 0.1 * l2 + 0.3 * l1), "l1 and l2 are exchanged.")
     hint_if(
@@ -784,9 +818,9 @@ def _exercise_9_2(answer):
         not agree(gradient, 0.1 * np.sign(W) + 0.6 * W),
         "The gradient is not the one of eq. 9.2.",
     )
-    _, at_zero = answer(np.zeros((1, 2)), 0.1, 0.3)
+    _, at_zero = pair_of(answer, np.zeros((1, 2)), 0.1, 0.3, shapes=((), (1, 2)))
     hint_if(
-        not (np.abs(numbers_in(at_zero, (1, 2))) <= 0.1).all(),
+        not (np.abs(at_zero) <= 0.1).all(),
         "At a weight of exactly 0 it breaks: what does your formula divide by?",
     )
 
@@ -816,7 +850,6 @@ def _exercise_10_1(answer):
 # From chapter 10.
 @exercise("10.2")
 def _exercise_10_2(answer):
-    hint_if(not callable(answer), "Give the function itself, without calling it.")
     for n, size, sizes in ((10, 4, [4, 4, 2]), (8, 4, [4, 4]), (3, 5, [3])):
         batches = _drawn(answer, n, size)
         found = [len(batch) for batch in batches]
@@ -861,9 +894,7 @@ def _exercise_10_2(answer):
 # From chapter 10.
 def _drawn(answer, n, size, seed=0):
     np.random.seed(seed)
-    made = answer(n, size)
-    hint_if(made is None, "The function returns nothing yet.")
-    return [np.asarray(batch).ravel() for batch in made]
+    return [np.asarray(batch).ravel() for batch in called(answer, n, size)]
 
 
 # From chapter 11.
@@ -1204,7 +1235,6 @@ def _exercise_15_1(answer):
 # From chapter 15.
 @exercise("15.2")
 def _exercise_15_2(answer):
-    hint_if(not callable(answer), "Give the function itself, without calling it.")
     rates = np.array([0.01, 0.1, 1.0, 10.0])
     for losses, wanted in (
         ([0.9, 0.3, 0.5, 0.7], 0.1),
@@ -1212,9 +1242,7 @@ def _exercise_15_2(answer):
         ([0.9, 0.4, np.inf, np.nan], 0.1),
         ([0.9, 0.4, -np.inf, 0.5], 0.1),
     ):
-        rate = answer(list(losses), rates.copy())
-        hint_if(rate is None, "The function returns nothing yet.")
-        rate = round(float(numbers_in(rate)), 6)
+        rate = round(float(result_of(answer, losses, rates)), 6)
         hint_if(
             wanted not in (rate, 10.0) and agree(rate, np.argmin(losses)),
             "That is the place of the rate, not the rate.",
@@ -1357,50 +1385,24 @@ def _exercise_17_1(answer):
 # From chapter 17.
 @exercise("17.2")
 def _exercise_17_2(answer):
-    hint_if(not callable(answer), "Give the function itself, without calling it.")
-    for losses, patience, wanted in (
-        ([1.0, 0.8, 0.6, 0.7, 0.9, 0.5], 2, 2),
-        ([1.0, 0.8, 0.6, 0.7, 0.9, 0.5], 3, 5),
-        ([3.0, 2.0, 1.0], 2, 2),
-        ([1.0, 0.6, 0.8, 0.7, 0.65, 0.3], 3, 1),
-        ([0.5, 0.5, 0.5, 0.1], 2, 0),
-        ([1.0, 1.1, 0.9, 1.0, 0.8], 2, 4),
+    stop = "Asked is the place of the best loss, not the place of the stop."
+    later = "It looks at losses that a stopped training would never see."
+    fall = "A loss that falls, but not below the best so far, is no improvement."
+    equal = "An equal loss is no improvement."
+    row = "Records in a row: an improvement starts the count again."
+    for losses, patience, wanted, tempting in (
+        ([1.0, 0.8, 0.6, 0.7, 0.9, 0.5], 2, 2, {4: stop, 5: later}),
+        ([1.0, 0.8, 0.6, 0.7, 0.9, 0.5], 3, 5, {}),
+        ([3.0, 2.0, 1.0], 2, 2, {}),
+        ([1.0, 0.6, 0.8, 0.7, 0.65, 0.3], 3, 1, {4: stop, 5: fall}),
+        ([0.5, 0.5, 0.5, 0.1], 2, 0, {2: stop, 3: equal}),
+        ([1.0, 1.1, 0.9, 1.0, 0.8], 2, 4, {2: row}),
     ):
-        place = answer(list(losses), patience)
-        hint_if(
-            place is None and wanted == 2 and len(losses) == 6,
-            "The function returns nothing yet.",
-        )
-        hint_if(
-            place is None,
-            f"For {losses} with patience {patience} it returns nothing.",
-        )
-        place = numbers_in(place)
-        hint_if(
-            losses[-1] == 0.1 and place != wanted,
-            "An equal loss is no improvement.",
-        )
-        hint_if(
-            losses[1] == 1.1 and place == 2,
-            "Records in a row: an improvement starts the count again.",
-        )
-        hint_if(
-            losses[1:5] == [0.6, 0.8, 0.7, 0.65] and place != wanted,
-            "A loss that falls, but not below the best so far, is no improvement.",
-        )
-        hint_if(
-            wanted != int(np.argmin(losses)) and place == int(np.argmin(losses)),
-            "It looks at losses that a stopped training would never see.",
-        )
-        hint_if(
-            place != wanted
-            and 0 <= place < len(losses)
-            and place == wanted + patience,
-            "Asked is the place of the best loss, not the place of the stop.",
-        )
+        place = int(result_of(answer, losses, patience))
+        hint_if(place in tempting, tempting.get(place))
         hint_if(
             place != wanted,
-            f"For {losses} with patience {patience} it says {place:g}.",
+            f"For {losses} with patience {patience} it says {place}.",
         )
 
 
@@ -1436,22 +1438,11 @@ def _exercise_18_1(answer):
 # From chapter 18.
 @exercise("18.2")
 def _exercise_18_2(answer):
-    hint_if(not callable(answer), "Give the function itself, without calling it.")
     rows = np.arange(12.0).reshape(6, 2)
     other = np.array([[100.0, -100.0], [0.0, 0.0]])
-    given = rows.copy(), other.copy()
-    pair = answer(*given)
-    hint_if(pair is None, "The function returns nothing yet.")
-    is_pair = isinstance(pair, (tuple, list)) and len(pair) == 2
-    hint_if(
-        not is_pair,
-        "Return a pair: the scaled training and the scaled test samples.",
+    scaled, scaled_other = pair_of(
+        answer, rows, other, shapes=(rows.shape, other.shape)
     )
-    unchanged = np.array_equal(given[0], rows) and np.array_equal(given[1], other)
-    hint_if(
-        not unchanged, "The function changes what it was given; work on a copy."
-    )
-    scaled, scaled_other = numbers_in(pair[0], (6, 2)), numbers_in(pair[1], (2, 2))
     mean, deviation = rows.mean(axis=0), rows.std(axis=0)
     everything = np.vstack([rows, other])
     hint_if(
@@ -1478,9 +1469,11 @@ def _exercise_18_2(answer):
         not agree(scaled_other, (other - mean) / deviation),
         "The test samples: the training set's mean and deviation, column by column.",
     )
-    constant = answer(
-        np.array([[1.0, 0.1], [3.0, 0.1], [2.0, 0.1]]), np.array([[2.0, 0.2]])
+    rows, other = (
+        np.array([[1.0, 0.1], [3.0, 0.1], [2.0, 0.1]]),
+        np.array([[2.0, 0.2]]),
     )
+    constant = pair_of(answer, rows, other, shapes=(rows.shape, other.shape))
     hint_if(
         not all(np.isfinite(part).all() for part in constant),
         "A feature that is constant in the training set has deviation 0; divide it by 1.",

@@ -498,9 +498,8 @@ class NeuralNetwork_Model:
             for epoch in numbers:
                 printed = bool(print_every) and epoch % print_every == 0
                 recorded = bool(record_every) and epoch % record_every == 0
-                seen, before = printed or recorded, None
-                if seen:
-                    before = self.parameters.copy()
+                seen = printed or recorded
+                before = self.parameters.copy() if seen else None
                 batches = _batches(X, targets, batch_size, shuffle, self.generator)
                 values = [(len(x), self._step(x, t, seen)) for x, t in batches]
                 self.epochs = epoch + 1
