@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import copy
+import textwrap
 from collections.abc import Callable
 
 import numpy as np
@@ -63,7 +64,7 @@ def check_exercise(number: str, answer: object) -> None:
     """
     hint = exercise_hint(number, answer)
     verdict = "right." if hint is None else f"not yet. {hint}"
-    print(f"Exercise {number}: {verdict}")
+    print(textwrap.fill(f"Exercise {number}: {verdict}", 80))
 
 
 # From chapter 1.
