@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from dataclasses import dataclass
 from typing import Any
 
@@ -765,6 +766,17 @@ def _scaled_by(reference, *parts):
     return tuple((part - reference.mean(axis=0)) / reference.std(axis=0) for part in parts)
 
 
+# --- chapter 19 --------------------------------------------------------------------------
+
+
+def times_as_long(slow, fast):
+    return statistics.median(a / b for a, b in zip(slow, fast))
+
+
+def times_as_long_with_numpy(slow, fast):
+    return np.median(np.divide(slow, fast))
+
+
 ANSWERS = {
     "1.1": Answers(
         right=((3, -1, 1), [3.0, -1.0, 1.0], np.array([3, -1, 1], dtype=np.float32)),
@@ -1176,6 +1188,29 @@ ANSWERS = {
             ),
             (lambda train, test: (train - train.mean(axis=0), test - train.mean(axis=0)), "divide by"),
             (lambda train, test: standardize(train, test)[0], "pair"),
+        ),
+    ),
+    "19.1": Answers(
+        right=(64.946176, 64.9, 65.0, np.float64(64.95)),
+        wrong=(
+            (90.6, "two products, not three"),
+            (30.2, "the forward pass"),
+            (32.5, "a factor of 2"),
+            (60.4, "Only the first layer"),
+            (0.507, "for one sample"),
+            (64_946_176, "In millions"),
+            (55.0, "one layer after the other"),
+        ),
+    ),
+    "19.2": Answers(
+        right=(times_as_long, times_as_long_with_numpy),
+        wrong=(
+            (lambda slow, fast: times_as_long(fast, slow), "Upside down"),
+            (lambda slow, fast: statistics.median(slow) / statistics.median(fast), "the two medians"),
+            (lambda slow, fast: sum(slow) / sum(fast), "the ratio of the sums"),
+            (lambda slow, fast: statistics.mean(a / b for a, b in zip(slow, fast)), "mean of the ratios"),
+            (lambda slow, fast: min(slow) / min(fast), "within each round"),
+            (lambda slow, fast: sorted(a / b for a, b in zip(slow, fast))[len(slow) // 2], "even number"),
         ),
     ),
 }

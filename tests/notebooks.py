@@ -36,14 +36,21 @@ def is_compared(cell: nbformat.NotebookNode) -> bool:
     return cell.cell_type == "code" and IGNORED not in cell.metadata.get("tags", [])
 
 
+def workplace(folder: Path) -> Path:
+    """Lay out in `folder` what chapters read besides the library; return where they run."""
+    for name in ("chapters/mydeeplib.mplstyle", "benchmarks/results.json"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, folder / name)
+    return folder / "chapters"
+
+
 def assert_same_outputs(notebook: nbformat.NotebookNode, folder: Path, env: dict[str, str] | None = None) -> None:
-    """Execute a notebook in `folder` and compare every output that is not exempt."""
+    """Execute a notebook below `folder` and compare every output that is not exempt."""
     expected = [printed(cell) for cell in notebook.cells]
-    shutil.copy(ROOT / "chapters" / "mydeeplib.mplstyle", folder)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = []
-    run(notebook, folder, env)
+    run(notebook, workplace(folder), env)
     for number, (cell, stored) in enumerate(zip(notebook.cells, expected, strict=True), start=1):
         if is_compared(cell):
             assert printed(cell) == stored, f"cell {number} prints something else:\n{cell.source}"

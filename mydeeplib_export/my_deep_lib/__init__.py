@@ -36,6 +36,7 @@ from .model import (
     SAVED_CLASSES,
 )
 from .numerics import (
+    Memory,
     column_sums,
     matrix_product,
     product_memory,
@@ -81,6 +82,7 @@ __all__ = [
     "Layer_Dense",
     "Loss",
     "Loss_CategoricalCrossentropy",
+    "Memory",
     "NeuralNetwork_Model",
     "OPTIMIZERS",
     "OneWeight",

@@ -35,7 +35,8 @@ class Activation_ReLU:
         """
         self.inputs = check_matrix("inputs", inputs)
         memory = result_memory(self, "output", self.inputs.shape, self.inputs.dtype)
-        self.output = np.maximum(self.inputs, np.zeros_like(self.inputs), out=memory)
+        memory.fill(0)  # two arrays compare faster than an array and a number
+        self.output = np.maximum(self.inputs, memory, out=memory)
 
     def backward(self, dvalues: ArrayLike) -> None:
         """Pass the gradient on where the input was positive (eq. 5.3).

@@ -63,10 +63,12 @@ def as_numbers(name: str, value: ArrayLike) -> np.ndarray:
     TypeError
         If it does not hold real numbers.
     ValueError
-        If its rows differ in length.
+        If its rows differ in length, or entries are masked.
     """
     if type(value) is np.ndarray and value.dtype.kind == "f":
         return value
+    if np.ma.is_masked(value):
+        raise ValueError(f"{name} has masked entries; fill or drop them")
     try:
         array = np.asarray(value)
     except ValueError:
@@ -132,6 +134,8 @@ def check_matrix(
         )
     if rows is not None and height != rows:
         raise ValueError(f"{name} must have {rows} rows, got shape {array.shape}")
+    if dtype is not None and array.dtype == dtype and array.dtype.kind == "f":
+        return array
     if dtype is None or np.dtype(dtype).kind != "f":
         dtype = array.dtype if array.dtype.kind == "f" else np.float64
     return array if array.dtype == dtype else array.astype(dtype)

@@ -57,6 +57,6 @@ def constructor_call(component: object) -> str:
         default = inspect.signature(kind).parameters[name].default
         if default is inspect.Parameter.empty:
             parts.append(repr(value))
-        elif value is not default and repr(value) != repr(default):
+        elif value is not default and value != default:
             parts.append(f"{name}={value!r}")
     return f"{kind.__name__}({', '.join(parts)})"

@@ -1483,3 +1483,65 @@ def _exercise_18_2(answer):
         any(np.abs(part).max() > 1e6 for part in constant),
         "A feature that is constant up to rounding blows up; divide it by 1.",
     )
+
+
+# From chapter 19.
+@exercise("19.1")
+def _exercise_19_1(answer):
+    millions = numbers_in(answer)
+    first, second, third = 128 * 784 * 128, 128 * 128 * 128, 128 * 128 * 10
+    wrong = {
+        "The first layer needs no gradient of its inputs: two products, not three.": 6
+        * (first + second + third),
+        "That is the forward pass; the backward pass has its products, too.": 2
+        * (first + second + third),
+        "Each result needs multiplications and additions: a factor of 2.": 2 * first
+        + 3 * (second + third),
+        "Only the first layer goes without the gradient of its inputs.": 4
+        * (first + second + third),
+        "That is for one sample; a batch has 128.": (
+            4 * first + 6 * (second + third)
+        )
+        / 128,
+    }
+    for hint, value in wrong.items():
+        hint_if(agree(millions, value / 1e6, 2e-3), hint)
+    right = (4 * first + 6 * (second + third)) / 1e6
+    hint_if(
+        agree(millions, right * 1e6, 2e-3), "In millions, as the exercise asks."
+    )
+    hint_if(
+        not agree(millions, right, 1e-3), "Eq. 19.2, one layer after the other."
+    )
+
+
+# From chapter 19.
+@exercise("19.2")
+def _exercise_19_2(answer):
+    slow, fast = [4.0, 40.0, 9.0], [1.0, 20.0, 6.0]
+    found = numbers_in(called(answer, slow, fast))
+    hint_if(
+        agree(found, 0.5, 1e-9),
+        "Upside down: how many times as long does the slower take?",
+    )
+    hint_if(
+        agree(found, 1.5, 1e-9),
+        "That is the ratio of the two medians; compare within a round first.",
+    )
+    hint_if(
+        agree(found, 53 / 27, 1e-9),
+        "That is the ratio of the sums: one slow round decides.",
+    )
+    hint_if(
+        agree(found, 7.5 / 3, 1e-9),
+        "That is the mean of the ratios: one slow round pulls it up.",
+    )
+    hint_if(
+        not agree(found, 2.0, 1e-9),
+        "The ratio within each round, then the median of the ratios.",
+    )
+    found = numbers_in(called(answer, [1.0, 3.0], [1.0, 1.0]))
+    hint_if(
+        not agree(found, 2.0, 1e-9),
+        "With an even number of rounds the median is the mean of the two in the middle.",
+    )

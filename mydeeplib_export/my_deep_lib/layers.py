@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from .checks import check_choice, check_count, check_matrix, check_number, check_seed
 from .describing import constructor_call
-from .numerics import column_sums, matrix_product, product_memory
+from .numerics import column_sums, matrix_product, product_memory, result_memory
 
 WEIGHT_SCALES = {
     "normal": lambda n_inputs, n_neurons: 0.01,
@@ -146,8 +146,11 @@ class Layer_Dense:
         dvalues = check_matrix(
             "dvalues", dvalues, self.n_neurons, self.inputs.dtype, len(self.inputs)
         )
-        self.dweights = matrix_product(self.inputs.T, dvalues)
-        self.dbiases = column_sums(dvalues)
+        kind = self.inputs.dtype
+        memory = result_memory(self, "dweights", self.weights.shape, kind)
+        self.dweights = matrix_product(self.inputs.T, dvalues, out=memory)
+        memory = result_memory(self, "dbiases", self.biases.shape, kind)
+        self.dbiases = column_sums(dvalues, out=memory)
         for gradient, values, l1, l2 in (
             (
                 self.dweights,
@@ -168,11 +171,8 @@ class Layer_Dense:
                 gradient += 2 * l2 * values
         self.dinputs = None
         if need_dinputs:
-            memory = product_memory(
-                self, "_dinputs", self.inputs.shape, self.inputs.dtype
-            )
-            self._dinputs = matrix_product(dvalues, self.weights.T, out=memory)
-            self.dinputs = self._dinputs
+            memory = product_memory(self, "dinputs", self.inputs.shape, kind)
+            self.dinputs = matrix_product(dvalues, self.weights.T, out=memory)
 
     def regularization_loss(self) -> float:
         """Return this layer's penalty (eq. 9.1).

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import inspect
+import math
 import os
 from collections.abc import Callable, Iterable
-from contextlib import contextmanager
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -27,9 +27,11 @@ from .history import History
 from .layers import Layer_Dense
 from .losses import (
     Activation_Softmax_Loss_CategoricalCrossentropy,
+    Loss,
     Loss_CategoricalCrossentropy,
     target_rows,
 )
+from .numerics import Memory
 from .optimizers import (
     Optimizer,
     Optimizer_Adagrad,
@@ -93,6 +95,7 @@ class NeuralNetwork_Model:
     trainable = (
         "parameters",
     )  # to an optimizer, the model looks like one big layer
+    owns_its_arrays = True  # which an optimizer may change in place
 
     def __init__(
         self,
@@ -126,6 +129,7 @@ class NeuralNetwork_Model:
         self.history = History()
         self._flat = None  # all parameters in one vector
         self._views = []  # the windows of the layers onto it
+        self._running = None  # memory of `fit`, while it runs
         for layer in layers:
             self.add(layer)
 
@@ -144,6 +148,7 @@ class NeuralNetwork_Model:
         ValueError
             If it is already in the model, or its width does not fit the layer before.
         """
+        self._refuse_while_running("add")
         if isinstance(layer, type):
             name = layer.__name__
             raise TypeError(
@@ -153,10 +158,11 @@ class NeuralNetwork_Model:
             callable(getattr(layer, "forward", None)) and hasattr(layer, "backward")
         ):
             raise TypeError(f"layer must have forward and backward, got {layer!r}")
-        if not isinstance(getattr(layer, "trainable", ()), (tuple, list)):
+        if isinstance(layer, Loss):
             raise TypeError(
-                f"trainable must be a tuple of names, got {layer.trainable!r}"
+                f"layer must not be a loss, got {layer!r}; give it to compile"
             )
+        _trained_names(layer)
         if any(layer is present for present in self.layers):
             raise ValueError(
                 "this layer is already in the model; make a second one"
@@ -168,6 +174,10 @@ class NeuralNetwork_Model:
             )
         self.layers.append(layer)
         self.optimizer = self.loss = None
+
+    def _refuse_while_running(self, action):
+        if self._running is not None:
+            raise RuntimeError(f"{action} cannot be called while fit runs")
 
     def _output_width(self):
         widths = [
@@ -207,11 +217,16 @@ class NeuralNetwork_Model:
         RuntimeError
             If the model has no layer with weights.
         TypeError, ValueError
-            If a name or option is unknown or out of range.
+            If a name or option is unknown or out of range, or the last layer has a single neuron.
         """
-        if self._output_width() is None:
+        width = self._output_width()
+        if width is None:
             raise RuntimeError(
                 "the model has no layer to train; add a Layer_Dense first"
+            )
+        if width < 2:
+            raise ValueError(
+                "the last layer must have one neuron per class, at least 2, got 1"
             )
         if any(isinstance(layer, Activation_Softmax) for layer in self.layers[:-1]):
             raise ValueError("an Activation_Softmax can only be the last layer")
@@ -234,33 +249,36 @@ class NeuralNetwork_Model:
         )
         return self.layers[:-1] if ends_in_softmax else self.layers
 
+    def _places(self):
+        """Return (layer, name) for every array that is trained."""
+        return [
+            (layer, name) for layer in self._body() for name in _trained_names(layer)
+        ]
+
     def _gather(self):
         """Make all parameters views of one vector, unless they are already."""
-        places = [
-            (layer, name)
-            for layer in self._body()
-            for name in getattr(layer, "trainable", ())
-        ]
-        in_place = len(places) == len(self._views) and all(
-            getattr(layer, name, None) is view and view.base is self._flat
-            for (layer, name), view in zip(places, self._views)
-        )
-        if in_place and places:
+        places = self._places()
+        arrays = [getattr(layer, name, None) for layer, name in places]
+        if _are_windows(arrays, self._views, self._flat):
             return
         arrays = [_checked_parameter(layer, name) for layer, name in places]
         if not arrays:
-            raise RuntimeError("the model has no parameters; add a Layer_Dense first")
+            raise RuntimeError(
+                "the model has no parameters to train; add a Layer_Dense"
+            )
         self._flat = np.concatenate([array.ravel() for array in arrays])
-        self._views, start = [], 0
-        for (layer, name), array in zip(places, arrays):
-            view = self._flat[start : start + array.size].reshape(array.shape)
+        self._views = _windows(self._flat, [array.shape for array in arrays])
+        for (layer, name), view in zip(places, self._views):
             setattr(layer, name, view)
-            self._views.append(view)
-            start += array.size
+            if getattr(layer, name) is not view:
+                raise TypeError(f"{name} of {layer!r} must be a plain attribute")
 
     @property
     def parameters(self):
-        """All parameters of all layers in one vector, ndarray of shape (p,)."""
+        """All parameters of all layers in one vector, ndarray of shape (p,).
+
+        It is the memory of the model itself: training changes it. Copy it to keep a moment.
+        """
         self._gather()
         return self._flat
 
@@ -272,6 +290,10 @@ class NeuralNetwork_Model:
             raise ValueError(
                 f"parameters must have shape {self._flat.shape}, got {values.shape}"
             )
+        with np.errstate(over="ignore"):
+            values = values.astype(self._flat.dtype)
+        if not np.isfinite(values).all():
+            raise ValueError("parameters must be finite, got infinity or nan")
         self._flat[...] = values
 
     def get_parameters(self) -> list[tuple[np.ndarray, ...]]:
@@ -287,7 +309,7 @@ class NeuralNetwork_Model:
         return [
             tuple(getattr(layer, name).copy() for name in layer.trainable)
             for layer in self._body()
-            if getattr(layer, "trainable", ())
+            if _trained_names(layer)
         ]
 
     def set_parameters(self, parameters: list[tuple[ArrayLike, ...]]) -> None:
@@ -302,8 +324,9 @@ class NeuralNetwork_Model:
         TypeError, ValueError
             If number, shape or content does not fit; nothing has changed then.
         """
-        kept = self.get_parameters()
-        lengths = [len(arrays) for arrays in kept]
+        self._gather()
+        names = [_trained_names(layer) for layer in self._body()]
+        lengths = [len(trained) for trained in names if trained]
         try:
             parameters = [tuple(arrays) for arrays in parameters]
         except TypeError:
@@ -316,66 +339,74 @@ class NeuralNetwork_Model:
                 f"got {[len(arrays) for arrays in parameters]}"
             )
         flat = []
-        for given, present in zip(parameters, kept):
-            for value, array in zip(given, present):
-                value = as_numbers("parameters", value)
-                if value.shape != array.shape:
-                    raise ValueError(
-                        f"parameters must have an array of shape {array.shape}, got {value.shape}"
-                    )
-                flat.append(value.ravel())
-        with np.errstate(over="ignore"):
-            values = np.concatenate(flat).astype(self._flat.dtype)
-        if not np.isfinite(values).all():
-            raise ValueError("parameters must be finite, got infinity or nan")
-        self.parameters = values
+        given = [value for arrays in parameters for value in arrays]
+        for value, view, (_, name) in zip(given, self._views, self._places()):
+            value = as_numbers(name, value)
+            if value.shape != view.shape:
+                raise ValueError(
+                    f"{name} must have shape {view.shape}, got {value.shape}"
+                )
+            flat.append(value.ravel())
+        self.parameters = np.concatenate(flat)
 
     @property
     def dparameters(self):
-        """The gradients of `parameters`, a new array of shape (p,); None before `backward`."""
-        gradients = []
-        for layer in self._body():
-            for name in getattr(layer, "trainable", ()):
-                gradient = getattr(layer, f"d{name}", None)
-                if gradient is None:
-                    return None
-                expected = getattr(layer, name).shape
-                if np.shape(gradient) != expected:
-                    raise ValueError(
-                        f"d{name} must have shape {expected}, got {np.shape(gradient)}"
-                    )
-                gradients.append(np.ravel(gradient))
-        return np.concatenate(gradients) if gradients else None
+        """The gradients of `parameters`, shape (p,); None before `backward`. New, except in `fit`."""
+        places = self._places()
+        gradients = [getattr(layer, "d" + name, None) for layer, name in places]
+        run = self._running
+        if run is not None and _are_windows(gradients, run["views"], run["vector"]):
+            return run["vector"]
+        for (layer, name), gradient in zip(places, gradients):
+            if gradient is None:
+                return None
+            expected = getattr(layer, name).shape
+            if np.shape(gradient) != expected:
+                raise ValueError(
+                    f"d{name} must have shape {expected}, got {np.shape(gradient)}"
+                )
+        return np.concatenate([np.ravel(g) for g in gradients]) if gradients else None
 
     def _require_compiled(self, action):
         if self.optimizer is None:
             raise RuntimeError(f"{action} needs a compiled model; call compile first")
 
+    def _dtype(self):
+        """Return the type of the first weights."""
+        first = next(layer for layer in self.layers if hasattr(layer, "weights"))
+        return _checked_parameter(first, "weights").dtype
+
     def _check_inputs(self, name, X):
-        X = check_matrix(name, X, self._input_width())
+        """Return inputs in the type of the weights, row after row in memory."""
+        given, kind = as_numbers(name, X), self._dtype()
+        with np.errstate(over="ignore"):
+            X = check_matrix(name, given, self._input_width(), kind)
         if len(X) == 0:
             raise ValueError(f"{name} must have at least one row, got none")
-        check_finite(name, X)
-        return X
-
-    def _as_parameters(self, name, X):
-        """Return the inputs in the type of the parameters."""
-        with np.errstate(over="ignore"):
-            converted = X.astype(self.parameters.dtype, copy=False)
-        check_finite(f"{name}, as {converted.dtype},", converted)
-        return converted
+        if not np.isfinite(X).all():
+            check_finite(name, given)
+            check_finite(f"{name}, as {kind},", X)  # a large number has become infinite
+        return np.ascontiguousarray(X)
 
     def _check_data(self, names, X, y):
         """Return inputs and one row of targets per sample."""
-        X = self._check_inputs(names[0], X)
-        labels = check_labels(names[1], y, len(X), self._output_width())
-        X = self._as_parameters(names[0], X)
-        return X, target_rows(labels, len(X), self._output_width(), X.dtype)
+        X, width = self._check_inputs(names[0], X), self._output_width()
+        labels = as_numbers(names[1], y)
+        if labels.ndim == 2 and labels.shape[1] == 1:
+            raise ValueError(
+                f"{names[1]} must be labels or one-hot rows, got shape {labels.shape}; use ravel()"
+            )
+        labels = check_labels(names[1], labels, len(X), width)
+        return X, target_rows(labels, len(X), width, X.dtype)
 
     def _scores(self, X):
         for layer in self._body():
             layer.forward(X)
             X = layer.output
+        if X.shape[-1] != self._output_width():
+            raise ValueError(
+                f"the last layer must make {self._output_width()} scores per sample, got shape {X.shape}"
+            )
         return X
 
     def _backward(self, dvalues):
@@ -399,10 +430,35 @@ class NeuralNetwork_Model:
             self.loss.activation.forward(scores)
         self.loss.backward(self.loss.activation.output, targets)
         self._backward(self.loss.dinputs)
+        self._update()
+        return values
+
+    def _update(self):
         self.optimizer.pre_update_params()
         self.optimizer.update_params(self)
         self.optimizer.post_update_params()
-        return values
+
+    def _lend_memory(self):
+        """Let dense layers and ReLUs write their results over their last ones.
+
+        Layers of other kinds, subclasses too, may keep what they made; they get none.
+        """
+        self._gather()
+        vector = np.zeros_like(self._flat)
+        views = _windows(vector, [view.shape for view in self._views])
+        for layer in self._body():
+            if type(layer) in (Layer_Dense, Activation_ReLU):
+                layer._memory = Memory()
+        for (layer, name), view in zip(self._places(), views):
+            if type(layer) is Layer_Dense:
+                layer._memory["d" + name] = view
+        self._running = Memory(vector=vector, views=views)
+
+    def _take_memory_back(self):
+        """Let layers make new arrays again; what they hold now stays as it is."""
+        for layer in self._body():
+            if type(layer) in (Layer_Dense, Activation_ReLU):
+                layer._memory = None
 
     def fit(
         self,
@@ -441,8 +497,8 @@ class NeuralNetwork_Model:
             at the epochs that are printed.
         on_epoch : callable, optional
             Called as ``on_epoch(model, entry)`` after every recorded or printed epoch, with the
-            entry as a dict of the history's fields. If it returns True, training stops. It must
-            not call `fit` or `add`.
+            entry as a dict of the history's fields. If it returns True, training stops. It cannot
+            call `fit` or `add`.
         progress : bool, default False
             Show a progress bar, if the package tqdm is installed.
 
@@ -464,6 +520,7 @@ class NeuralNetwork_Model:
             If the loss is infinite or not a number at a recorded or printed epoch, or at the end.
         """
         self._require_compiled("fit")
+        self._refuse_while_running("fit")
         X, targets = self._check_data(("X", "y"), X, y)
         epochs = check_count("epochs", epochs)
         for name, value in (("shuffle", shuffle), ("progress", progress)):
@@ -483,29 +540,25 @@ class NeuralNetwork_Model:
         if validation_data is not None:
             validation_data = self._check_validation(validation_data)
 
-        if not np.isfinite(self.parameters).all():
-            raise ValueError(
-                "the parameters hold infinity or nan; set them anew before fit"
-            )
+        self._check_parameters()
         last_finite = self.epochs, self.parameters.copy()
         numbers, show = _with_progress(
             range(self.epochs, self.epochs + epochs), progress
         )
-        with (
-            _memory_reused(self._body()),
-            np.errstate(over="ignore", under="ignore", invalid="ignore"),
-        ):
+        try:
+            self._lend_memory()
             for epoch in numbers:
                 printed = bool(print_every) and epoch % print_every == 0
                 recorded = bool(record_every) and epoch % record_every == 0
                 seen = printed or recorded
                 before = self.parameters.copy() if seen else None
                 batches = _batches(X, targets, batch_size, shuffle, self.generator)
-                values = [(len(x), self._step(x, t, seen)) for x, t in batches]
-                self.epochs = epoch + 1
-                if not seen:
-                    continue
-                entry = self._entry(epoch, values, validation_data)
+                with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+                    values = [(len(x), self._step(x, t, seen)) for x, t in batches]
+                    self.epochs = epoch + 1
+                    if not seen:
+                        continue
+                    entry = self._entry(epoch, values, validation_data)
                 if not np.isfinite(entry["loss"]):
                     raise DivergenceError(
                         epoch, *last_finite, self.optimizer.learning_rate
@@ -515,20 +568,43 @@ class NeuralNetwork_Model:
                     self.history.record(**entry)
                 if printed:
                     show(_line(entry))
-                stop = on_epoch is not None and on_epoch(self, entry)
-                if isinstance(stop, (bool, np.bool_)) and stop:
+                if on_epoch is not None and self._hook_says_stop(on_epoch, entry):
                     break
-            ending = X[:batch_size], targets[:batch_size]
-            if not np.isfinite(self.loss.forward(self._scores(ending[0]), ending[1])):
+            with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+                scores = self._scores(X[:batch_size])
+                ending = self.loss.forward(scores, targets[:batch_size])
+            if not np.isfinite(ending):
                 raise DivergenceError(
                     self.epochs, *last_finite, self.optimizer.learning_rate
                 )
+        finally:
+            self._running = None
+            self._take_memory_back()
         return self.history
+
+    def _check_parameters(self):
+        if not np.isfinite(self.parameters).all():
+            raise ValueError(
+                "the parameters hold infinity or nan; set them anew before fit"
+            )
+        for array in self.optimizer.get_state(self).get("parameters", {}).values():
+            if array.ndim and array.shape != self._flat.shape:
+                raise RuntimeError(
+                    "other arrays are trained than before; call compile again"
+                )
+
+    def _hook_says_stop(self, on_epoch, entry):
+        """Call the user's function; whatever it keeps or assigns, the next step copes with it."""
+        self._take_memory_back()
+        stop = on_epoch(self, entry)
+        self._lend_memory()
+        return isinstance(stop, (bool, np.bool_)) and bool(stop)
 
     def _check_validation(self, data):
         if not isinstance(data, (tuple, list)) or len(data) != 2:
+            length = f" of {len(data)}" if isinstance(data, (tuple, list)) else ""
             raise ValueError(
-                f"validation_data must be a pair (X, y), got {type(data).__name__}"
+                f"validation_data must be a pair (X, y), got {type(data).__name__}{length}"
             )
         return self._check_data(("validation_data X", "validation_data y"), *data)
 
@@ -575,7 +651,7 @@ class NeuralNetwork_Model:
             If `X` does not fit.
         """
         self._require_compiled("predict")
-        X = self._as_parameters("X", self._check_inputs("X", X))
+        X = self._check_inputs("X", X)
         size = len(X) if batch_size is None else check_count("batch_size", batch_size)
         probabilities = np.empty((len(X), self._output_width()), X.dtype)
         for start in range(0, len(X), size):
@@ -621,9 +697,7 @@ class NeuralNetwork_Model:
         rows, width, total = [("layer", "output", "parameters")], self._input_width(), 0
         for layer in self.layers:
             width = getattr(layer, "n_neurons", width)
-            count = sum(
-                np.size(getattr(layer, n)) for n in getattr(layer, "trainable", ())
-            )
+            count = sum(np.size(getattr(layer, name)) for name in _trained_names(layer))
             rows.append((type(layer).__name__, f"(n, {width})", f"{count:,}"))
             total += count
         rows.append(("total", "", f"{total:,}"))
@@ -659,19 +733,13 @@ class NeuralNetwork_Model:
             If the file cannot be written; an existing one is unchanged.
         """
         self._require_compiled("save")
-        self._gather()
-        layers = []
-        for layer in self.layers:
-            names = getattr(layer, "trainable", ())
-            arrays = {name: pack_array(getattr(layer, name)) for name in names}
-            layers.append({**_described(layer), "arrays": arrays})
+        layers = [_described_layer(layer) for layer in self.layers]
+        described = _described(self.optimizer)
         state = self.optimizer.get_state(self).get("parameters", {})
-        if not all(
-            np.isfinite(array).all() for array in (self.parameters, *state.values())
-        ):
-            raise ValueError("the model holds infinity or nan; nothing was saved")
+        if not all(np.isfinite(array).all() for array in state.values()):
+            raise ValueError("the optimizer holds infinity or nan; nothing was saved")
         optimizer = {
-            **_described(self.optimizer),
+            **described,
             "iterations": self.optimizer.iterations,
             "current_learning_rate": self.optimizer.current_learning_rate,
             "state": {key: pack_array(value) for key, value in state.items()},
@@ -770,6 +838,18 @@ class NeuralNetwork_Model:
 
 
 # From chapter 16.
+def _trained_names(layer):
+    names = getattr(layer, "trainable", ())
+    if not isinstance(names, (tuple, list)) or not all(
+        isinstance(name, str) for name in names
+    ):
+        raise TypeError(
+            f"trainable must be a tuple of names, got {names!r}; () trains nothing of the layer"
+        )
+    return names
+
+
+# From chapter 16.
 def _make_optimizer(optimizer, options):
     if isinstance(optimizer, Optimizer):
         if options:
@@ -794,6 +874,27 @@ def _make_optimizer(optimizer, options):
 
 
 # From chapter 16.
+def _are_windows(arrays, views, vector):
+    """Return whether these very arrays are the views of a vector, all in place."""
+    if not arrays or len(arrays) != len(views):
+        return False
+    for array, view in zip(arrays, views):
+        if array is not view or view.base is not vector:
+            return False
+    return True
+
+
+# From chapter 16.
+def _windows(vector, shapes):
+    """Return views of a vector, one of each shape, one after another."""
+    ends = np.cumsum([math.prod(shape) for shape in shapes])
+    return [
+        part.reshape(shape)
+        for part, shape in zip(np.split(vector, ends[:-1]), shapes)
+    ]
+
+
+# From chapter 16.
 def _checked_parameter(layer, name):
     """Return a layer's array as floats, or say that its shape does not fit the layer."""
     array = as_numbers(name, getattr(layer, name, None))
@@ -807,11 +908,9 @@ def _checked_parameter(layer, name):
             raise ValueError(
                 f"{name} must have shape {expected}, got {array.shape}"
             )
-    return (
-        array
-        if array.dtype in (np.float32, np.float64)
-        else array.astype(np.float32)
-    )
+    if array.dtype.kind == "f" and array.dtype.itemsize >= 8:
+        return array.astype(np.float64, copy=False)
+    return array.astype(np.float32, copy=False)
 
 
 # From chapter 16.
@@ -826,6 +925,8 @@ class DivergenceError(ArithmeticError):
         The last epoch before it with a known finite loss, or the start of this `fit`.
     parameters : ndarray, shape (p,)
         The model's parameters at that epoch, for ``model.parameters``.
+    learning_rate : float
+        The optimizer's initial rate.
     """
 
     def __init__(
@@ -846,6 +947,17 @@ class DivergenceError(ArithmeticError):
         self.epoch = epoch
         self.last_finite_epoch = last_finite_epoch
         self.parameters = parameters
+        self.learning_rate = learning_rate
+
+    def __reduce__(self):
+        """Let pickle make the error again, as programs with several processes need."""
+        told = (
+            self.epoch,
+            self.last_finite_epoch,
+            self.parameters,
+            self.learning_rate,
+        )
+        return type(self), told
 
 
 # From chapter 16.
@@ -864,25 +976,6 @@ def _batches(X, targets, size, shuffle, generator):
         part = slice(start, start + size)
         chosen = part if order is None else order[part]
         yield X[chosen], targets[chosen]
-
-
-# From chapter 16.
-@contextmanager
-def _memory_reused(layers):
-    """Let layers write results over their last ones, until the block ends.
-
-    What stands before `yield` runs at the start of a ``with`` block, what stands after it at
-    the end, also after an error.
-    """
-    try:
-        for layer in layers:
-            for name in ("output", "dinputs", "_dinputs"):
-                setattr(layer, name, None)  # somebody may have kept the last ones
-            layer.reuse_memory = True
-        yield
-    finally:
-        for layer in layers:
-            layer.reuse_memory = False
 
 
 # From chapter 16.
@@ -916,6 +1009,21 @@ def _described(component):
     if SAVED_CLASSES.get(name) is not type(component):
         raise TypeError(f"cannot save a {name}; only {', '.join(SAVED_CLASSES)}")
     return {"class": name, "options": options_of(component)}
+
+
+# From chapter 16.
+def _described_layer(layer):
+    """Return class, options and arrays; and what is trained, if it is not what usually is."""
+    described, usual = _described(layer), getattr(type(layer), "trainable", ())
+    arrays = {name: _checked_parameter(layer, name) for name in usual}
+    if not all(np.isfinite(array).all() for array in arrays.values()):
+        raise ValueError(f"{layer!r} holds infinity or nan; nothing was saved")
+    described["arrays"] = {
+        name: pack_array(array) for name, array in arrays.items()
+    }
+    if usual and tuple(_trained_names(layer)) != usual:
+        described["trainable"] = list(layer.trainable)
+    return described
 
 
 # From chapter 16.
@@ -980,4 +1088,11 @@ def _made(described, arrays):
         setattr(component, name, arrays[name])
         if not np.isfinite(_checked_parameter(component, name)).all():
             raise ValueError(f"{name} hold infinity or nan")
+    if "trainable" in described:
+        names = described["trainable"]
+        if not isinstance(names, list) or not set(names) <= set(
+            component.trainable
+        ):
+            raise ValueError(f"trainable is {names!r}")
+        component.trainable = tuple(names)
     return component

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import DTypeLike
 
@@ -38,18 +40,29 @@ def matrix_product(
 
 
 # From chapter 4.
-def column_sums(a: np.ndarray) -> np.ndarray:
+@lru_cache(maxsize=8)
+def _row_of_ones(length, dtype):
+    row = np.ones((1, length), dtype=dtype)
+    row.flags.writeable = False
+    return row
+
+
+# From chapter 4.
+def column_sums(a: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     """Add up each column of a matrix, as a product with a row of ones (eq. 4.5).
 
     Parameters
     ----------
     a : ndarray, shape (n, m)
+    out : ndarray, shape (1, m), optional
+        Where to write the sums.
 
     Returns
     -------
     ndarray, shape (1, m)
+        `out` if it was given.
     """
-    return matrix_product(np.ones((1, len(a)), dtype=a.dtype), a)
+    return matrix_product(_row_of_ones(len(a), a.dtype), a, out=out)
 
 
 # From chapter 6.
@@ -69,20 +82,31 @@ def row_sums(a: np.ndarray) -> np.ndarray:
 
 
 # From chapter 16.
+class Memory(dict):
+    """Arrays to write results into, by name; neither copied nor pickled with its owner."""
+
+    def __deepcopy__(self, memo):
+        return None
+
+    def __reduce__(self):
+        return type(None), ()
+
+
+# From chapter 16.
 def result_memory(
     owner: object, name: str, shape: tuple[int, ...], dtype: DTypeLike
 ) -> np.ndarray:
     """Return an array to write a result into.
 
-    It is new, unless ``owner.reuse_memory`` is true and the attribute `name` already holds
-    an array of this shape and type: then that array is used again.
+    It is new, unless the owner has been lent a `Memory` that holds an array of this name,
+    shape and type: then that array is used again.
 
     Parameters
     ----------
     owner : object
         The layer whose result it is.
     name : str
-        The attribute that holds the result.
+        The attribute that will hold the result.
     shape : tuple of int
     dtype : dtype
 
@@ -91,18 +115,20 @@ def result_memory(
     ndarray
         Its contents are arbitrary.
     """
-    if getattr(owner, "reuse_memory", False):
-        last = getattr(owner, name, None)
-        if last is not None and last.shape == shape and last.dtype == dtype:
-            return last
-    return np.empty(shape, dtype)
+    memory = getattr(owner, "_memory", None)
+    if memory is None:
+        return np.empty(shape, dtype)
+    array = memory.get(name)
+    if array is None or array.shape != shape or array.dtype != dtype:
+        array = memory[name] = np.empty(shape, dtype)
+    return array
 
 
 # From chapter 16.
 def product_memory(
     owner: object, name: str, shape: tuple[int, ...], dtype: DTypeLike
 ) -> np.ndarray | None:
-    """Return an array for `matrix_product` to write into, or None if it had to copy for that.
+    """Return an array for `matrix_product` to write into; None where it would first have to copy.
 
     Parameters are those of `result_memory`.
 

@@ -95,16 +95,21 @@ class Optimizer:
                 raise ValueError(
                     f"the step of {name} must have shape {value.shape}, got {np.shape(step)}"
                 )
-            setattr(layer, name, value - step)
+            self._move(layer, name, value, step)
+
+    def _move(self, layer, name, value, step):
+        if getattr(layer, "owns_its_arrays", False):
+            value -= step
+        else:
+            setattr(layer, name, value - step)  # a new array: the old one may be yours
 
     def _state_of(self, layer, name, shape):
         """Return what is remembered about an array; nothing, if its shape has changed."""
         state = self._states.setdefault(layer, {}).setdefault(name, {})
-        if any(
-            np.ndim(kept) != 0 and np.shape(kept) != shape
-            for kept in state.values()
-        ):
-            state.clear()
+        for kept in state.values():
+            if np.ndim(kept) != 0 and np.shape(kept) != shape:
+                state.clear()
+                break
         return state
 
     def post_update_params(self) -> None:
@@ -117,6 +122,7 @@ class Optimizer:
         Parameters
         ----------
         gradient : ndarray
+            To be read only; copy what you want to remember of it.
         state : dict
             What the optimizer remembers about this array; empty at first.
 
@@ -129,10 +135,20 @@ class Optimizer:
     def fresh(self) -> Optimizer:
         """Return an optimizer with the same options that has not taken a step."""
         twin = copy.copy(self)
+        own = {name: value for name, value in vars(self).items() if name != "_states"}
+        vars(twin).update(copy.deepcopy(own))  # nothing that can change is shared
         twin.iterations = 0
         twin.current_learning_rate = self.learning_rate
         twin._states = WeakKeyDictionary()
         return twin
+
+    def __getstate__(self):
+        """Return what pickle stores: weak references cannot be stored, pairs can."""
+        return {**vars(self), "_states": list(self._states.items())}
+
+    def __setstate__(self, state):
+        vars(self).update(state)
+        self._states = WeakKeyDictionary(state["_states"])
 
     def __repr__(self) -> str:
         return constructor_call(self)
@@ -141,7 +157,7 @@ class Optimizer:
         """Return what the optimizer remembers about a layer: name -> key -> a copy of the array."""
         states = self._states.get(layer, {})
         return {
-            name: {key: value.copy() for key, value in state.items()}
+            name: {key: np.array(value) for key, value in state.items()}
             for name, state in states.items()
         }
 
@@ -153,16 +169,16 @@ class Optimizer:
         }
 
     def __deepcopy__(self, memo):
-        """Copy the optimizer; it remembers the same about its layers and about their copies."""
+        """Copy the optimizer; it remembers the same about its layers, and about their copies."""
         twin = copy.copy(self)
         memo[id(self)] = twin
         twin._states = WeakKeyDictionary()
-        for layer in list(self._states):
-            for owner in (
-                layer,
-                copy.deepcopy(layer, memo),
-            ):  # a copy nobody keeps is forgotten
-                twin.set_state(owner, self._states[layer])
+        for layer, states in list(self._states.items()):
+            if id(layer) not in memo:  # not copied along, or not yet
+                twin.set_state(layer, states)
+            twin.set_state(
+                copy.deepcopy(layer, memo), states
+            )  # dies if nobody keeps it
         return twin
 
 

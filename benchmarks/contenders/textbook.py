@@ -1,15 +1,17 @@
-"""The training step as textbooks write it, to measure the library against: every layer makes new arrays, the optimizer
-works on one parameter at a time, loss and accuracy are computed in every epoch."""
+"""The training step as textbooks write it: every layer makes new arrays, the optimizer works on one parameter at a time,
+loss and accuracy are computed in every epoch."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from ..task import Task
+
 
 class Dense:
-    def __init__(self, n_inputs, n_neurons, l2=0.0):
-        self.weights = 0.01 * np.random.randn(n_inputs, n_neurons)
-        self.biases = np.zeros((1, n_neurons))
+    def __init__(self, weights, l2=0.0):
+        self.weights = weights
+        self.biases = np.zeros((1, weights.shape[1]), dtype=weights.dtype)
         self.l2 = l2
 
     def forward(self, inputs):
@@ -72,22 +74,45 @@ class Adam:
         self.iterations += 1
 
 
-def fit(X, y, epochs):
-    """Train the spiral network; return the last loss and accuracy."""
-    dense1, relu, dense2 = Dense(2, 64, 5e-4), ReLU(), Dense(64, 3)
-    head, optimizer = SoftmaxCrossEntropy(), Adam(0.05, 5e-5)
-    for _ in range(epochs):
-        dense1.forward(X)
-        relu.forward(dense1.output)
-        dense2.forward(relu.output)
-        loss = head.forward(dense2.output, y) + dense1.penalty() + dense2.penalty()
-        accuracy = np.mean(np.argmax(head.output, axis=1) == y)
-        head.backward(head.output, y)
-        dense2.backward(head.dinputs)
-        relu.backward(dense2.dinputs)
-        dense1.backward(relu.dinputs)
+def trainer(task: Task):
+    """Return two functions: one trains for a number of epochs, the other gives the loss on the first thousand samples."""
+    X, y = task.data()
+    layers = []
+    for place, weights in enumerate(task.initial_weights()):
+        if place:
+            layers.append(ReLU())
+        layers.append(Dense(weights, 0.0 if place else task.l2))
+    dense = layers[::2]
+    head, optimizer = SoftmaxCrossEntropy(), Adam(task.learning_rate, task.decay)
+
+    def scores(x):
+        for layer in layers:
+            layer.forward(x)
+            x = layer.output
+        return x
+
+    def step(x, t):
+        loss = head.forward(scores(x), t) + sum(layer.penalty() for layer in dense)
+        accuracy = np.mean(np.argmax(head.output, axis=1) == t)
+        head.backward(head.output, t)
+        dvalues = head.dinputs
+        for layer in reversed(layers):
+            layer.backward(dvalues)
+            dvalues = layer.dinputs
         optimizer.start_step()
-        optimizer.update(dense1)
-        optimizer.update(dense2)
+        for layer in dense:
+            optimizer.update(layer)
         optimizer.end_step()
-    return loss, accuracy
+        return loss, accuracy
+
+    def train(epochs):
+        for _ in range(epochs):
+            if task.batch_size == task.n_samples:
+                step(X, y)
+                continue
+            order = np.random.permutation(task.n_samples)
+            for start in range(0, task.n_samples, task.batch_size):
+                chosen = order[start : start + task.batch_size]
+                step(X[chosen], y[chosen])
+
+    return train, lambda: float(head.forward(scores(X[:1000]), y[:1000]))

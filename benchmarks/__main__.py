@@ -1,0 +1,88 @@
+"""Run the benchmark: ``python -m benchmarks``. It takes about ten minutes and wants a machine that does nothing else.
+
+Whatever is not installed (see ``benchmarks/requirements.txt``) is left out, with a word.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from .field import CONTENDERS
+from .machine import describe, limits
+from .measure import ROOT, side_by_side
+from .table import comparison
+from .task import NAMED, growth
+
+RESULTS = Path(__file__).with_name("results.json")
+TRICKS = [name for name in CONTENDERS if name.startswith("without ")]
+EVERYBODY = [name for name in CONTENDERS if name not in TRICKS]
+GROWING = ["library", "pytorch", "jax"]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=15, help="turns of every contender (default 15)")
+    parser.add_argument("--seconds", type=float, default=0.3, help="how long a turn lasts (default 0.3)")
+    parser.add_argument("--to", type=Path, default=RESULTS, help="the file to write (default benchmarks/results.json)")
+    parser.add_argument("--only", choices=[*NAMED, "growth"], help="measure one part again, keep the rest of the file")
+    options = parser.parse_args()
+
+    results = json.loads(options.to.read_text("utf-8")) if options.only else {}
+    results |= {"machine": describe(), "limits": limits()}
+    for name, task in NAMED.items():
+        if options.only not in (None, name):
+            continue
+        print(f"\n{name}: {'-'.join(map(str, task.widths))}, batches of {task.batch_size}")
+        results[name] = measured(EVERYBODY, task, options.rounds, options.seconds)
+        print(comparison(results[name]["contenders"]))
+        print("\none trick switched off at a time")
+        results[name]["tricks"] = measured(["library", *TRICKS], task, options.rounds, options.seconds)["contenders"]
+        print(comparison(results[name]["tricks"]))
+        results[name]["profile"] = profile_of(name)
+    if options.only in (None, "growth"):
+        results["growth"] = measured_growth(options.rounds, options.seconds)
+    options.to.write_text(json.dumps(rounded(results), indent=1) + "\n", "utf-8")
+    print(f"\nwritten: {options.to.name}")
+
+
+def measured_growth(rounds: int, seconds: float) -> dict[str, list[dict]]:
+    """Return the times of growing networks, direction by direction."""
+    found = {}
+    for direction, tasks in growth().items():
+        found[direction] = []
+        for task in tasks:
+            print(f"\n{direction}: {'-'.join(map(str, task.widths))}, batches of {task.batch_size}")
+            found[direction].append(measured(GROWING, task, max(3, rounds // 3), seconds))
+            print(comparison(found[direction][-1]["contenders"]))
+    return found
+
+
+def profile_of(name: str) -> dict[str, float]:
+    """Return where a step's time goes, measured in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.profile", name]
+    return json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+
+
+def measured(names: list[str], task, rounds: int, seconds: float) -> dict:
+    """Return the task and everybody's times."""
+    times = side_by_side(names, task, rounds, seconds)
+    counts = {"flops": task.flops, "n_parameters": task.n_parameters}
+    return {"task": asdict(task) | counts, "contenders": times}
+
+
+def rounded(value):
+    """Return the same with four digits of every float: more would pretend."""
+    if isinstance(value, dict):
+        return {key: rounded(part) for key, part in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [rounded(part) for part in value]
+    return float(f"{value:.4g}") if isinstance(value, float) else value
+
+
+if __name__ == "__main__":
+    main()

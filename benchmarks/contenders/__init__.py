@@ -1,0 +1,1 @@
+"""One file per contender: each trains the same network on the same task and says how long its steps take."""

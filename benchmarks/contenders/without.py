@@ -1,0 +1,115 @@
+"""This library with one of its tricks switched off, to see what the trick buys."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+import numpy as np
+from my_deep_lib import (
+    Activation_ReLU,
+    Activation_Softmax,
+    Activation_Softmax_Loss_CategoricalCrossentropy,
+    Loss_CategoricalCrossentropy,
+    NeuralNetwork_Model,
+    check_matrix,
+    result_memory,
+    row_sums,
+)
+
+from ..task import Task
+from . import library
+
+
+class OneArrayAtATime(NeuralNetwork_Model):
+    """The optimizer steps through weights and biases one by one, as in chapter 10."""
+
+    def _update(self):
+        self.optimizer.pre_update_params()
+        for layer in self._body():
+            self.optimizer.update_params(layer)
+        self.optimizer.post_update_params()
+
+
+class NewMemory(NeuralNetwork_Model):
+    """Every result is a new array."""
+
+    @contextmanager
+    def _memory_reused(self):
+        yield
+
+
+class LossEveryStep(NeuralNetwork_Model):
+    """Loss, penalty and accuracy are computed in every step."""
+
+    def _step(self, X, targets, recorded):
+        return super()._step(X, targets, recorded=True)
+
+
+class GradientOfData(NeuralNetwork_Model):
+    """The first layer computes the gradient of the data, which nobody needs."""
+
+    def _backward(self, dvalues):
+        for layer in reversed(self._body()):
+            layer.backward(dvalues)
+            dvalues = layer.dinputs
+
+
+class LabelsEveryStep(NeuralNetwork_Model):
+    """The one-hot rows are made from the labels in every step."""
+
+    def _step(self, X, targets, recorded):
+        return super()._step(X, targets.argmax(axis=1), recorded)
+
+
+class ComparesWithNumber(Activation_ReLU):
+    """Every input is compared with the number 0 instead of an array of zeros."""
+
+    def forward(self, inputs):
+        self.inputs = check_matrix("inputs", inputs)
+        memory = result_memory(self, "output", self.inputs.shape, self.inputs.dtype)
+        self.output = np.maximum(self.inputs, 0, out=memory)
+
+
+class RowByRow(Activation_Softmax):
+    """Sums and maxima run along the short rows of the scores."""
+
+    def forward(self, inputs):
+        self.inputs = check_matrix("inputs", inputs)
+        scores = self.inputs - self.inputs.max(axis=1, keepdims=True)
+        exponentials = np.exp(scores, dtype=np.float64).astype(scores.dtype)
+        self.output = exponentials / row_sums(exponentials)
+
+
+class TwoBackwardPasses(Activation_Softmax_Loss_CategoricalCrossentropy):
+    """Cross-entropy and softmax each go backward by themselves."""
+
+    def backward(self, dvalues, y_true):
+        loss = Loss_CategoricalCrossentropy()
+        loss.backward(dvalues, y_true)
+        self.activation.backward(loss.dinputs)
+        self.dinputs = self.activation.dinputs
+
+
+def row_by_row(model):
+    model.loss.activation = RowByRow()
+
+
+def two_backward_passes(model):
+    model.loss = TwoBackwardPasses()
+
+
+TRICKS = {
+    "one vector of parameters": {"model": OneArrayAtATime},
+    "memory used again": {"model": NewMemory},
+    "loss only when recorded": {"model": LossEveryStep},
+    "no gradient of the data": {"model": GradientOfData},
+    "targets made once": {"model": LabelsEveryStep},
+    "ReLU against an array": {"relu": ComparesWithNumber},
+    "softmax down the columns": {"after": row_by_row},
+    "softmax and loss in one": {"after": two_backward_passes},
+}
+
+
+def trainer(task: Task, trick: str):
+    """Return what the library's `trainer` returns, without one trick."""
+    return library.trainer(task, **TRICKS[trick])

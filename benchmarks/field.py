@@ -1,0 +1,68 @@
+"""Who takes part: a name, how to make it ready, and what it is called in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+
+from .task import Task
+
+
+@dataclass(frozen=True)
+class Contender:
+    """Imported only in its own process, because an import can change how others run.
+
+    Attributes
+    ----------
+    label : str
+        For table and pictures.
+    module : str
+        File in `contenders`.
+    options : dict
+        For the file's ``trainer``.
+    nnfs_init : bool
+        Whether ``nnfs.init()`` is called first: it makes ``numpy.dot`` add in float64.
+    """
+
+    label: str
+    module: str
+    options: dict = field(default_factory=dict)
+    nnfs_init: bool = False
+
+    def prepare(self, task: Task) -> tuple[Callable[[int], None], Callable[[], float]]:
+        """Return the function that trains and the one that gives the loss; ImportError if something is not installed."""
+        if self.nnfs_init:
+            import nnfs
+
+            nnfs.init()
+        return import_module(f".contenders.{self.module}", __package__).trainer(task, **self.options)
+
+
+CONTENDERS = {
+    "library": Contender("MyDeepLib", "library"),
+    "library_init": Contender("MyDeepLib, nnfs.init()", "library", nnfs_init=True),
+    "textbook": Contender("textbook NumPy", "textbook"),
+    "textbook_init": Contender("textbook NumPy, nnfs.init()", "textbook", nnfs_init=True),
+    "sklearn": Contender("scikit-learn", "scikit"),
+    "pytorch": Contender("PyTorch, eager", "pytorch"),
+    "pytorch_fused": Contender("PyTorch, fused Adam", "pytorch", {"fused": True}),
+    "pytorch_compiled": Contender("PyTorch, compiled", "pytorch", {"fused": True, "compiled": True}),
+    "jax": Contender("JAX, jit", "jax_"),
+    "jax_scan": Contender("JAX, jit and scan", "jax_", {"scan": True}),
+    "floor": Contender("fused C, one thread", "floor"),
+}
+
+CONTENDERS |= {
+    f"without {trick}": Contender(f"without: {trick}", "without", {"trick": trick})
+    for trick in (
+        "one vector of parameters",
+        "memory used again",
+        "loss only when recorded",
+        "no gradient of the data",
+        "targets made once",
+        "ReLU against an array",
+        "softmax down the columns",
+        "softmax and loss in one",
+    )
+}

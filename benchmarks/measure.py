@@ -1,0 +1,97 @@
+"""Measure contenders side by side: one after another, round after round, and compare within each round."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from .task import Task
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Runner:
+    """A contender in a process of its own."""
+
+    def __init__(self, contender: str, task: Task) -> None:
+        command = [sys.executable, "-m", "benchmarks.worker"]
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        self.process = subprocess.Popen(command, cwd=ROOT, **pipes)
+        self.skipped = self._ask({"contender": contender, "task": asdict(task)}).get("skipped")
+        self.task = task
+        self.loss = None
+
+    def _ask(self, request):
+        print(json.dumps(request), file=self.process.stdin, flush=True)
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the process that was asked {request} has ended")
+        return json.loads(line)
+
+    def seconds_per_step(self, epochs: int) -> float:
+        """Train for some epochs; return the seconds one step took on average."""
+        answer = self._ask({"epochs": epochs})
+        self.loss = answer["loss"]
+        return answer["seconds"] / (epochs * self.task.steps_per_epoch)
+
+    def close(self) -> None:
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def side_by_side(names: list[str], task: Task, rounds: int, seconds: float) -> dict[str, dict]:
+    """Return each contender's times of one step, in seconds: ``{name: {"steps": [...], "median": ..., "spread": [...]}}``.
+
+    Parameters
+    ----------
+    names : list of str
+        Keys of `CONTENDERS`.
+    task : Task
+    rounds : int
+        How often every contender has its turn. The order turns round with every round.
+    seconds : float
+        About how long a turn lasts.
+
+    Returns
+    -------
+    dict
+        A contender that cannot run has ``{"skipped": reason}``. ``spread`` holds the quartiles.
+    """
+    runners, results = {}, {}
+    for name in names:
+        runner = Runner(name, task)
+        if runner.skipped is None:
+            runners[name] = runner
+            results[name] = {"steps": []}
+        else:
+            results[name] = {"skipped": runner.skipped}
+            runner.close()
+    epochs = {}
+    for name, runner in runners.items():
+        runner.seconds_per_step(1)  # compiles, fills caches
+        step = runner.seconds_per_step(max(1, round(20 / task.steps_per_epoch)))
+        epochs[name] = max(1, round(seconds / step / task.steps_per_epoch))
+        runner.seconds_per_step(epochs[name])  # a program for this very number of epochs is compiled here
+    for number in range(rounds):
+        order = list(runners) if number % 2 == 0 else list(reversed(runners))
+        for name in order:
+            results[name]["steps"].append(runners[name].seconds_per_step(epochs[name]))
+    for name, runner in runners.items():
+        runner.close()
+        steps = results[name]["steps"]
+        results[name]["loss"] = runner.loss
+        results[name]["median"] = statistics.median(steps)
+        results[name]["spread"] = statistics.quantiles(steps, n=4)[::2] if len(steps) > 1 else [steps[0], steps[0]]
+    return results
+
+
+def ratio(results: dict[str, dict], slower: str, faster: str) -> float | None:
+    """Return how many times as long `slower` takes: the median over rounds of ratios within a round. None if one is missing."""
+    pairs = [results.get(name, {}).get("steps") for name in (slower, faster)]
+    if None in pairs:
+        return None
+    return statistics.median(a / b for a, b in zip(*pairs))

@@ -1,0 +1,60 @@
+"""What a training keeps in memory, in a process of its own (without `nnfs.init()`)."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+from notebooks import ROOT
+
+MEASURE = """
+import json, tracemalloc
+import numpy as np
+from my_deep_lib import Activation_ReLU, Layer_Dense, NeuralNetwork_Model
+
+widths, n, batch = {widths}, {n}, {batch}
+rng = np.random.default_rng(0)
+X = rng.standard_normal((n, widths[0])).astype(np.float32)
+y = rng.integers(widths[-1], size=n)
+
+model = NeuralNetwork_Model(seed=0)
+for place, (d, m) in enumerate(zip(widths[:-1], widths[1:])):
+    if place:
+        model.add(Activation_ReLU())
+    model.add(Layer_Dense(d, m, weight_regularizer_l2=1e-4))
+model.compile("adam")
+model.fit(X[:batch], y[:batch], epochs=1, print_every=0)
+parameters = model.parameters.nbytes
+
+seen = []
+def note(model, entry):
+    seen.append(tracemalloc.get_traced_memory()[0])
+
+tracemalloc.start()
+data = X.copy()  # counted, as a user's data would be
+model.fit(data, y, epochs={epochs}, batch_size=batch, print_every=0, record_every={every}, on_epoch=note)
+peak = tracemalloc.get_traced_memory()[1]
+activations = 4 * batch * (widths[0] + 2 * sum(widths[1:]))  # the batch, outputs, and gradients of outputs
+print(json.dumps({{"seen": seen, "peak": peak, "allowed": X.nbytes + 4 * parameters + activations}}))
+"""
+
+
+def measured(**values):
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE.format(**values)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout)
+
+
+def test_training_allocates_nothing_that_grows():
+    """A thousand steps on, one epoch has been recorded: eight numbers, and no array among them."""
+    found = measured(widths=[2, 64, 3], n=300, batch=300, epochs=2001, every=1000)["seen"]
+    assert len(found) == 2  # epochs 1000 and 2000
+    assert found[1] - found[0] < 2_000, found
+
+
+def test_peak_is_data_parameters_and_activations():
+    """Parameters count four times: themselves, their gradients, and two moments of Adam."""
+    found = measured(widths=[784, 128, 128, 10], n=6000, batch=128, epochs=2, every=1)
+    assert found["peak"] <= 1.5 * found["allowed"], found
