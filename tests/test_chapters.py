@@ -138,4 +138,5 @@ def test_the_api_page_has_every_public_name():
 @pytest.mark.parametrize("path", CHAPTERS, ids=NAMES)
 def test_a_chapter_says_what_the_library_has_and_links_to_its_page(path):
     text = "\n".join(cell.source for cell in read(path).cells)
-    assert "**[The library](../book/api.md) so far:**" in text
+    block = re.search(r"```{admonition} The library so far\n:class: library-so-far\n\n(.*?)```", text, re.DOTALL)
+    assert block and "(../book/api.md)" in block[1]

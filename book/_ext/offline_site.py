@@ -28,11 +28,14 @@ def copy_mathjax(app, exception) -> None:
 def drop_outside_scripts(app, pagename, templatename, context, doctree) -> None:
     """Leave out scripts that the theme's extensions would load from other hosts."""
     scripts = context.get("script_files", [])
-    context["script_files"] = [s for s in scripts if not _is_outside(getattr(s, "filename", s))]
+    context["script_files"] = [script for script in scripts if not _is_outside(script)]
 
 
-def _is_outside(name) -> bool:
-    return name is not None and (str(name).startswith(("http:", "https:", "//")) or "thebe" in str(name))
+def _is_outside(script) -> bool:
+    """Return whether a script comes from another host, or is part of thebe, which would load from one."""
+    name = str(getattr(script, "filename", script))
+    body = str(getattr(script, "attributes", {}).get("body", ""))
+    return name.startswith(("http:", "https:", "//")) or "thebe" in name or "THEBE_JS_URL" in body
 
 
 def setup(app):

@@ -1,0 +1,267 @@
+"""The built book in a real browser: offline, in both themes, wide and on a phone, by keyboard, and for screen readers.
+
+Chromium (or Chrome) has to be installed; without it these tests are skipped, unless SITE_TESTS_MUST_RUN is set.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+import yaml
+from notebooks import CHAPTERS, ROOT
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSER = next((path for path in map(shutil.which, BROWSERS) if path), None)
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
+WIDE, PHONE = (1300, 900), (390, 844)
+CONTENT = [f"chapters/{path.stem}" for path in CHAPTERS]
+PAGES = ["book/index", *CONTENT, "mydeeplib_export/nn_full_code"]
+PAGES += [f"book/{name}" for name in ("api", "teachers", "notation", "glossary", "bibliography")]
+PAGES += ["search", "genindex"]
+WHOLE = ("book/index", "chapters/05_relu")
+MEASURE = """() => ({
+    wider: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    raw: [...document.querySelectorAll('.math')].filter(m => !m.querySelector('mjx-container')).length,
+    errors: document.querySelectorAll('mjx-merror, [data-mml-node="merror"]').length,
+    broken: [...document.images].filter(i => i.complete && i.naturalWidth === 0).map(i => i.src),
+    silent: [...document.images].filter(i => !i.hasAttribute('alt') || (i.alt === '' && i.closest('article'))).map(i => i.src),
+})"""
+
+pytestmark = pytest.mark.site
+if BROWSER is None and not os.environ.get("SITE_TESTS_MUST_RUN"):
+    pytestmark = [pytest.mark.site, pytest.mark.skip(reason=f"no browser: install one of {', '.join(BROWSERS)}")]
+
+
+def build(root: Path, target: Path, *options: str) -> Path:
+    command = [Path(sys.executable).with_name("jupyter-book"), "build", root, "--path-output", target, *options]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return target / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory) -> Path:
+    """The book, built anew with warnings as errors."""
+    return build(ROOT, tmp_path_factory.mktemp("site"), "--all", "-W", "-n", "--keep-going")
+
+
+@pytest.fixture(scope="session")
+def address(folder):
+    """The book on loopback."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *arguments):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=BROWSER, args=OPTIONS)
+        yield running
+        running.close()
+
+
+class Visit:
+    """One page, opened; what it asked for and complained about is kept."""
+
+    def __init__(self, browser, url: str):
+        viewport = {"width": WIDE[0], "height": WIDE[1]}
+        self.context = browser.new_context(color_scheme="light", viewport=viewport, reduced_motion="reduce")
+        self.page = self.context.new_page()
+        self.origin = url.split("/")[2] if url.startswith("http") else ""
+        self.asked, self.complaints = [], []
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None)
+        self.page.on("response", lambda r: self.complaints.append(f"{r.status} {r.url}") if r.status >= 400 else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.goto(url)
+        self.page.wait_for_load_state("load")
+        self.page.evaluate("() => window.MathJax && MathJax.startup ? MathJax.startup.promise.then(() => null) : null")
+
+    def outside(self) -> list[str]:
+        inside = f"http://{self.origin}/" if self.origin else "file://"
+        return [url for url in self.asked if not url.startswith((inside, "data:", "blob:"))]
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.context.close()
+
+
+def grave_findings(page, whole: bool) -> list:
+    """Return what axe calls serious or critical.
+
+    Code and formulas are tens of thousands of elements, coloured alike on every page: except where `whole`, code becomes
+    plain text first, and typeset formulas (hidden from screen readers, which get MathML) are left out.
+    """
+    from axe_playwright_python.sync_playwright import Axe
+
+    context = None
+    if not whole:
+        page.evaluate(
+            "() => document.querySelectorAll('div.highlight pre').forEach(p => { p.textContent = p.textContent; })"
+        )
+        context = {"exclude": [["mjx-container"]]}
+    violations = Axe().run(page, context=context, options={"preload": False}).response["violations"]
+    return [
+        (found["id"], [node["target"] for node in found["nodes"]][:5])
+        for found in violations
+        if found["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page(browser, address, name):
+    """Each page in four variants: light and dark, wide and on a phone; axe looks at two of them."""
+    with Visit(browser, f"{address}/{name}.html") as visit:
+        for theme in ("light", "dark"):
+            for size in (WIDE, PHONE):
+                visit.page.emulate_media(color_scheme=theme)
+                visit.page.set_viewport_size({"width": size[0], "height": size[1]})
+                visit.page.wait_for_timeout(
+                    400
+                )  # the theme looks anew for what can be scrolled, a moment after a resize
+                visit.page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
+                found = visit.page.evaluate(MEASURE)
+                variant = f"{theme}, {size[0]} wide"
+                assert found["wider"] <= 0, f"the page scrolls sideways: {variant}"
+                assert (found["raw"], found["errors"]) == (0, 0), "formulas that are not typeset"
+                assert found["broken"] == []
+                assert found["silent"] == [], "pictures without alternative text"
+                if (theme, size) in (("light", WIDE), ("dark", PHONE)):
+                    assert grave_findings(visit.page, whole=name in WHOLE) == [], variant
+        assert visit.outside() == []
+        assert visit.complaints == []
+
+
+@pytest.mark.parametrize("name", [page for page in PAGES if page != "genindex"])
+def test_page_from_the_disk(browser, folder, name):
+    with Visit(browser, (folder / f"{name}.html").as_uri()) as visit:
+        assert visit.outside() == []
+        assert visit.complaints == []
+
+
+@pytest.mark.parametrize(
+    "words, page", [("momentum", "11_momentum"), ("Jacobian", "06_softmax"), ("dead neuron", "05_relu")]
+)
+@pytest.mark.parametrize("served", [True, False], ids=["http", "file"])
+def test_search_finds(browser, address, folder, words, page, served):
+    url = f"{address}/search.html" if served else (folder / "search.html").as_uri()
+    with Visit(browser, f"{url}?q={words.replace(' ', '+')}") as visit:
+        visit.page.wait_for_selector("#search-results ul.search li a")
+        links = visit.page.eval_on_selector_all(
+            "#search-results li a", "links => links.map(a => a.getAttribute('href'))"
+        )
+        assert any(page in link for link in links[:5]), links[:5]
+        assert visit.outside() == []
+        assert visit.complaints == []
+
+
+def test_a_solution_opens_by_keyboard(browser, address):
+    with Visit(browser, f"{address}/chapters/04_dense_backward.html") as visit:
+        page = visit.page
+        opener = page.locator(".solution button.toggle-button, .solution summary").first
+        inside = page.locator(".solution").first.locator("p, pre").last
+        assert not inside.is_visible()
+        opener.focus()
+        page.keyboard.press("Enter")
+        inside.wait_for(state="visible")
+
+
+@pytest.mark.parametrize("name", ["15_optimizers_compared", "17_training_the_spiral"])
+def test_a_scrubber_moves(browser, address, name):
+    with Visit(browser, f"{address}/chapters/{name}.html") as visit:
+        slider = visit.page.locator(".scrubber input[type=range]").first
+        said = visit.page.locator(".scrubber output").first
+        before = said.inner_text()
+        slider.focus()
+        visit.page.keyboard.press("ArrowLeft")
+        assert said.inner_text() != before
+        assert slider.get_attribute("aria-valuetext") == said.inner_text()
+
+
+def test_the_focus_can_be_seen(browser, address):
+    with Visit(browser, f"{address}/chapters/01_spiral.html") as visit:
+        for _ in range(12):
+            visit.page.keyboard.press("Tab")
+            outline = visit.page.evaluate(
+                "() => { const s = getComputedStyle(document.activeElement);"
+                " return [document.activeElement.tagName, s.outlineStyle, s.outlineWidth, s.boxShadow]; }"
+            )
+            tag, style, width, shadow = outline
+            assert tag == "BODY" or (style != "none" and width != "0px") or shadow != "none", outline
+
+
+def test_every_exported_cell_leads_to_the_api(browser, address):
+    with Visit(browser, f"{address}/chapters/05_relu.html") as visit:
+        badge = visit.page.locator(".export-badge a").first
+        assert badge.inner_text() == "my_deep_lib.activations"
+        badge.click()
+        assert visit.page.url.endswith("/book/api.html#api-activations")
+        assert visit.page.locator("#api-activations").count() == 1
+
+
+def test_links_and_anchors_resolve(folder):
+    from bs4 import BeautifulSoup
+
+    pages = {
+        path: BeautifulSoup(path.read_text("utf-8"), "html.parser")
+        for path in folder.rglob("*.html")
+        if "_static" not in path.parts
+    }
+    ids = {path: {tag["id"] for tag in soup.find_all(id=True)} for path, soup in pages.items()}
+    missing = []
+    for path, soup in pages.items():
+        for tag in soup.find_all(["a", "img", "script", "link"]):
+            link = tag.get("href") or tag.get("src")
+            if not link or link.startswith(("http:", "https:", "mailto:", "data:", "javascript:")):
+                continue
+            place, _, anchor = link.partition("#")
+            target = (path.parent / place.split("?")[0]).resolve() if place.split("?")[0] else path
+            if not target.exists():
+                missing.append((path.name, link))
+            elif anchor and target in ids and anchor not in ids[target]:
+                missing.append((path.name, link))
+    assert not missing, missing[:20]
+
+
+def test_weights(folder):
+    heavy = {path.name: path.stat().st_size for path in folder.rglob("*.html") if path.stat().st_size > 1_500_000}
+    assert not heavy
+    files = [path for path in folder.rglob("*") if path.is_file() and "_sources" not in path.parts]
+    assert sum(path.stat().st_size for path in files) < 25_000_000
+
+
+@pytest.mark.parametrize("url", ["", "https://github.com/someone/mydeeplib"])
+def test_launch_buttons_appear_when_the_repository_is_named(tmp_path, url):
+    """One setting, `repository: url`, decides."""
+    project = tmp_path / "book"
+    shutil.copytree(ROOT / "book", project / "book")
+    (project / "chapters").mkdir()
+    shutil.copy(CHAPTERS[0], project / "chapters")
+    (project / "_toc.yml").write_text(f"format: jb-book\nroot: chapters/{CHAPTERS[0].stem}\n", "utf-8")
+    config = yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))
+    assert config["repository"]["url"] == ""
+    config["repository"]["url"] = url
+    (project / "_config.yml").write_text(yaml.safe_dump(config), "utf-8")
+    page = build(project, tmp_path / "out") / "chapters" / f"{CHAPTERS[0].stem}.html"
+    text = page.read_text("utf-8")
+    assert ("mybinder.org" in text) == ("colab.research.google.com" in text) == bool(url)
+    assert ("someone/mydeeplib" in text) == bool(url)
