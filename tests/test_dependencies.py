@@ -10,16 +10,8 @@ from importlib.metadata import packages_distributions
 
 from notebooks import CHAPTERS, ROOT, read
 
-OWN = {
-    "my_deep_lib",
-    "mydeeplib_export",
-    "benchmarks",
-    "notebooks",
-    "exempt_cells",
-    "exercise_answers",
-    "mutants",
-    "draw_network",
-}
+OWN = {"my_deep_lib", "mydeeplib_export", "benchmarks"}
+OWN |= {path.stem for folder in ("tests", "book") for path in (ROOT / folder).glob("*.py")}
 NOT_INSTALLED_HERE = {"torch", "jax"}  # benchmarks and stored answers only; benchmarks/requirements.txt
 
 
