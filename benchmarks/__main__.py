@@ -57,7 +57,7 @@ def measured_growth(rounds: int, seconds: float) -> dict[str, list[dict]]:
         found[direction] = []
         for task in tasks:
             print(f"\n{direction}: {'-'.join(map(str, task.widths))}, batches of {task.batch_size}")
-            found[direction].append(measured(GROWING, task, max(3, rounds // 3), seconds))
+            found[direction].append(measured(GROWING, task, max(5, rounds // 2), seconds))
             print(comparison(found[direction][-1]["contenders"]))
     return found
 

@@ -31,7 +31,8 @@ html { font-size: 12.5px; }
 .bd-header-article, .scrubber input, .skip-link, #pst-skip-link, .pst-scroll-pixel-helper, #pst-back-to-top { display: none !important; }
 .bd-page-width, .bd-article-container, .bd-content, .bd-main, .bd-container { max-width: 100% !important; display: block !important; }
 pre { white-space: pre-wrap !important; overflow-wrap: anywhere; }
-section > h1 { break-before: page; }
+pre, div.highlight, div.cell_input, div.cell_output, div.output { overflow: visible !important; }
+[id^="document-"] + section { break-before: page; }
 figure, .admonition.prediction, .admonition.by-hand, table, mjx-container[display="true"] { break-inside: avoid; }
 h1, h2, h3 { break-after: avoid; }
 </style>

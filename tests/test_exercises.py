@@ -52,6 +52,17 @@ def test_the_checks_are_folded_on_the_page(path):
             assert cell.metadata.jupyter.source_hidden
 
 
+@pytest.mark.parametrize("path", CHAPTERS, ids=[path.stem for path in CHAPTERS])
+def test_solutions_are_folded_in_jupyter_too(path):
+    inside = False
+    for cell in read(path).cells:
+        starts, ends = ("{solution-" + word + "}" in cell.source for word in ("start", "end"))
+        if inside and cell.source.strip() != "```{solution-end}\n```":
+            assert cell.metadata.jupyter.source_hidden
+            assert cell.cell_type == "markdown" or cell.metadata.jupyter.outputs_hidden
+        inside = (inside or starts) and not ends
+
+
 def test_every_check_has_answers_here():
     assert list(ANSWERS) == sorted(CHECKS, key=lambda name: [int(part) for part in name.split(".")])
 

@@ -587,8 +587,9 @@ class NeuralNetwork_Model:
             raise ValueError(
                 "the parameters hold infinity or nan; set them anew before fit"
             )
-        for array in self.optimizer.get_state(self).get("parameters", {}).values():
-            if array.ndim and array.shape != self._flat.shape:
+        remembered = self.optimizer._states.get(self, {}).get("parameters", {})
+        for array in remembered.values():
+            if np.ndim(array) and np.shape(array) != self._flat.shape:
                 raise RuntimeError(
                     "other arrays are trained than before; call compile again"
                 )
