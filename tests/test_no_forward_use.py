@@ -10,6 +10,7 @@ from notebooks import CHAPTERS, assert_same_outputs, read
 from mydeeplib_export.__main__ import main
 
 
+@pytest.mark.again
 @pytest.mark.parametrize("path", CHAPTERS, ids=[path.stem for path in CHAPTERS])
 def test_chapter_runs_on_what_came_before(path, tmp_path):
     before = f"{int(path.stem[:2]) - 1:02d}"

@@ -24,6 +24,7 @@ def as_imports(source: str) -> str:
     return "\n".join([*plain, *(f"from my_deep_lib import {name}" for name in public)])
 
 
+@pytest.mark.again
 @pytest.mark.parametrize("path", CHAPTERS, ids=[path.stem for path in CHAPTERS])
 def test_chapter_prints_the_same_with_the_modules_code(path, tmp_path):
     notebook = read(path)

@@ -252,7 +252,9 @@ class NeuralNetwork_Model:
     def _places(self):
         """Return (layer, name) for every array that is trained."""
         return [
-            (layer, name) for layer in self._body() for name in _trained_names(layer)
+            (layer, name)
+            for layer in self._body()
+            for name in getattr(layer, "trainable", ())
         ]
 
     def _gather(self):
@@ -403,10 +405,6 @@ class NeuralNetwork_Model:
         for layer in self._body():
             layer.forward(X)
             X = layer.output
-        if X.shape[-1] != self._output_width():
-            raise ValueError(
-                f"the last layer must make {self._output_width()} scores per sample, got shape {X.shape}"
-            )
         return X
 
     def _backward(self, dvalues):
@@ -443,6 +441,8 @@ class NeuralNetwork_Model:
 
         Layers of other kinds, subclasses too, may keep what they made; they get none.
         """
+        for layer in self._body():
+            _trained_names(layer)
         self._gather()
         vector = np.zeros_like(self._flat)
         views = _windows(vector, [view.shape for view in self._views])
@@ -541,24 +541,25 @@ class NeuralNetwork_Model:
             validation_data = self._check_validation(validation_data)
 
         self._check_parameters()
+        settings = np.geterr()
         last_finite = self.epochs, self.parameters.copy()
         numbers, show = _with_progress(
             range(self.epochs, self.epochs + epochs), progress
         )
         try:
             self._lend_memory()
+            np.seterr(over="ignore", under="ignore", invalid="ignore")
             for epoch in numbers:
                 printed = bool(print_every) and epoch % print_every == 0
                 recorded = bool(record_every) and epoch % record_every == 0
                 seen = printed or recorded
                 before = self.parameters.copy() if seen else None
                 batches = _batches(X, targets, batch_size, shuffle, self.generator)
-                with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-                    values = [(len(x), self._step(x, t, seen)) for x, t in batches]
-                    self.epochs = epoch + 1
-                    if not seen:
-                        continue
-                    entry = self._entry(epoch, values, validation_data)
+                values = [(len(x), self._step(x, t, seen)) for x, t in batches]
+                self.epochs = epoch + 1
+                if not seen:
+                    continue
+                entry = self._entry(epoch, values, validation_data)
                 if not np.isfinite(entry["loss"]):
                     raise DivergenceError(
                         epoch, *last_finite, self.optimizer.learning_rate
@@ -568,21 +569,24 @@ class NeuralNetwork_Model:
                     self.history.record(**entry)
                 if printed:
                     show(_line(entry))
-                if on_epoch is not None and self._hook_says_stop(on_epoch, entry):
-                    break
-            with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-                scores = self._scores(X[:batch_size])
-                ending = self.loss.forward(scores, targets[:batch_size])
-            if not np.isfinite(ending):
+                if on_epoch is not None:
+                    with np.errstate(**settings):
+                        if self._hook_says_stop(on_epoch, entry):
+                            break
+            scores = self._scores(X[:batch_size])
+            if not np.isfinite(self.loss.forward(scores, targets[:batch_size])):
                 raise DivergenceError(
                     self.epochs, *last_finite, self.optimizer.learning_rate
                 )
         finally:
+            np.seterr(**settings)
             self._running = None
             self._take_memory_back()
         return self.history
 
     def _check_parameters(self):
+        for layer in self._body():
+            _trained_names(layer)
         if not np.isfinite(self.parameters).all():
             raise ValueError(
                 "the parameters hold infinity or nan; set them anew before fit"
@@ -656,7 +660,12 @@ class NeuralNetwork_Model:
         size = len(X) if batch_size is None else check_count("batch_size", batch_size)
         probabilities = np.empty((len(X), self._output_width()), X.dtype)
         for start in range(0, len(X), size):
-            self.loss.activation.forward(self._scores(X[start : start + size]))
+            scores = self._scores(X[start : start + size])
+            if scores.shape[-1] != probabilities.shape[1]:
+                raise ValueError(
+                    f"the last layer must make {probabilities.shape[1]} scores, got shape {scores.shape}"
+                )
+            self.loss.activation.forward(scores)
             probabilities[start : start + size] = self.loss.activation.output
         return probabilities
 
