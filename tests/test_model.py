@@ -9,6 +9,7 @@ import sys
 import my_deep_lib as lib
 import numpy as np
 import pytest
+from loop_of_layers import train_layers
 
 
 @pytest.fixture
@@ -55,22 +56,7 @@ def test_the_model_equals_the_bare_loop(data, optimizer):
     X, y = data
     model = build(optimizer)
     bare = copy.deepcopy(model.layers)
-    head, optimizer = lib.Activation_Softmax_Loss_CategoricalCrossentropy(), type(model.optimizer)()
-    for _ in range(7):
-        signal = X
-        for layer in bare:
-            layer.forward(signal)
-            signal = layer.output
-        head.forward(signal, y)
-        head.backward(head.output, y)
-        gradient = head.dinputs
-        for layer in reversed(bare):
-            layer.backward(gradient)
-            gradient = layer.dinputs
-        optimizer.pre_update_params()
-        for layer in bare:
-            optimizer.update_params(layer)
-        optimizer.post_update_params()
+    train_layers(bare, X, y, type(model.optimizer)(), 7)
     model.fit(X, y, epochs=7, print_every=0)
     for mine, other in zip(model.layers, bare, strict=True):
         for name in getattr(mine, "trainable", ()):

@@ -8,6 +8,7 @@ import pickle
 import my_deep_lib as lib
 import numpy as np
 import pytest
+from loop_of_layers import train_layers
 
 RNG = np.random.default_rng(0)
 X = RNG.standard_normal((60, 2)).astype(np.float32)
@@ -19,27 +20,6 @@ def build(*middle, optimizer="adam", **options):
     model = lib.NeuralNetwork_Model(layers)
     model.compile(optimizer, **options)
     return model
-
-
-def trained_by_hand(model, epochs, optimizer):
-    """Train the layers of an equal model one by one; return all parameters."""
-    layers, head = model.layers, lib.Activation_Softmax_Loss_CategoricalCrossentropy()
-    for _ in range(epochs):
-        signal = X
-        for layer in layers:
-            layer.forward(signal)
-            signal = layer.output
-        head.forward(signal, Y)
-        head.backward(head.output, Y)
-        gradient = head.dinputs
-        for layer in reversed(layers):
-            layer.backward(gradient)
-            gradient = layer.dinputs
-        optimizer.pre_update_params()
-        for layer in layers:
-            optimizer.update_params(layer)
-        optimizer.post_update_params()
-    return np.concatenate([getattr(la, name).ravel() for la in layers for name in getattr(la, "trainable", ())])
 
 
 class Twice(lib.Activation_ReLU):
@@ -70,7 +50,8 @@ class SharedDense(lib.Layer_Dense):
 def test_subclasses_train_in_fit_as_by_hand(make):
     model, twin = build(make()), build(make())
     model.fit(X, Y, epochs=20, print_every=0)
-    assert np.array_equal(model.parameters, trained_by_hand(twin, 20, lib.Optimizer_Adam()))
+    train_layers(twin.layers, X, Y, lib.Optimizer_Adam(), 20)
+    assert np.array_equal(model.parameters, twin.parameters)
 
 
 def test_a_layer_that_passes_its_input_on_does_not_cost_the_caller_the_data():
