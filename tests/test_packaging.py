@@ -67,8 +67,8 @@ def test_usage_example_and_module_tests_pass_with_the_oldest_numpy(wheel, tmp_pa
     copied.mkdir()
     for name in ("components", "model", "saving", "bad_input", "against_pytorch"):
         (copied / f"test_{name}.py").write_text((ROOT / "tests" / f"test_{name}.py").read_text("utf-8"), "utf-8")
-    for name in ("exercise_answers.py", "pytorch_values.py", "pytorch_values.json"):
-        (copied / name).write_bytes((ROOT / "tests" / name).read_bytes())
+    for helper in (*(ROOT / "tests").glob("[!tc]*.py"), *(ROOT / "tests").glob("*.json")):  # not test_*, not conftest
+        (copied / helper.name).write_bytes(helper.read_bytes())
     seed = "import numpy, pytest\n\n\n@pytest.fixture(autouse=True)\ndef seed():\n    numpy.random.seed(0)\n"
     (copied / "conftest.py").write_text(seed, "utf-8")
     output = run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", copied, cwd=tmp_path)
