@@ -53,8 +53,8 @@ MUTANTS = (
     # activations
     ("activations", "np.multiply(dvalues, self.inputs > 0, out=memory)", "dvalues * (self.output >= 0)"),
     ("activations", "np.multiply(dvalues, self.inputs > 0, out=memory)", "dvalues * (dvalues > 0)"),
-    ("activations", "np.maximum(self.inputs, memory, out=memory)", "np.abs(self.inputs)"),
-    ("activations", "memory.fill(0)", "memory.fill(1)"),
+    ("activations", "np.maximum(self.inputs, zeros, out=memory)", "np.abs(self.inputs)"),
+    ("numerics", "array = memory[name] = np.zeros(shape, dtype)", "array = memory[name] = np.ones(shape, dtype)"),
     ("activations", "scores -= scores.max(axis=0)", "scores -= 0"),
     ("activations", "exponentials /= exponentials.sum(axis=0)", "exponentials /= exponentials.sum()"),
     (

@@ -101,7 +101,7 @@ def test_check_exercise_prints_one_line(capsys):
 
 
 def test_an_unknown_exercise_is_an_error():
-    with pytest.raises(ValueError, match=r"no exercise '99\.1'"):
+    with pytest.raises(ValueError, match=r"no exercise with the number '99\.1'"):
         check_exercise("99.1", 1)
 
 

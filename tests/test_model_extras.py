@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import my_deep_lib as lib
 import numpy as np
@@ -403,3 +404,42 @@ def test_a_history_refuses_what_it_has_no_place_for():
         with pytest.raises((TypeError, ValueError)):
             history.record(epoch=0, **wrong)
         assert len(history) == 0 and history.loss.size == 0
+
+
+def test_float64_weights_in_mid_training_take_the_optimizers_memory_along():
+    model = build()
+    model.fit(X, Y, epochs=3, print_every=0)
+    model.layers[0].weights = model.layers[0].weights.astype(np.float64)
+    model.fit(X, Y, epochs=1, print_every=0)
+    remembered = model.optimizer.get_state(model)["parameters"]
+    assert {array.dtype for array in remembered.values()} == {np.dtype(np.float64)}
+    assert model.parameters.dtype == np.float64
+
+
+def test_models_in_threads_of_their_own_do_not_disturb_each_other():
+    def trained(seed):
+        model = lib.NeuralNetwork_Model(
+            [lib.Layer_Dense(3, 32, seed=seed), lib.Activation_ReLU(), lib.Layer_Dense(32, 4, seed=seed)], seed=seed
+        )
+        model.compile("adam", learning_rate=0.02)
+        model.fit(X, Y, epochs=60, batch_size=8, print_every=0, record_every=7, on_epoch=lambda m, e: None)
+        return model.parameters.copy(), model.history.loss
+
+    alone = [trained(seed) for seed in range(6)]
+    with ThreadPoolExecutor(6) as threads:
+        together = list(threads.map(trained, range(6)))
+    for (parameters, losses), (others, other_losses) in zip(alone, together, strict=True):
+        assert np.array_equal(parameters, others)
+        assert np.array_equal(losses, other_losses)
+
+
+@pytest.mark.parametrize("name", ["adagrad", "rmsprop", "adam"])
+def test_an_epsilon_that_is_0_in_float32_is_refused_at_the_door(name):
+    model = build(name, epsilon=1e-60)
+    before = model.parameters.copy()
+    with pytest.raises(ValueError, match="epsilon must be above 0 in float32, got 1e-60"):
+        model.fit(X, Y, epochs=2, print_every=0)
+    assert np.array_equal(model.parameters, before)
+    assert model.optimizer.iterations == 0
+    model.layers[0].weights = model.layers[0].weights.astype(np.float64)
+    model.fit(X, Y, epochs=2, print_every=0)  # float64 can hold it

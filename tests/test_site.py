@@ -35,6 +35,34 @@ MEASURE = """() => ({
     silent: [...document.images].filter(i => !i.hasAttribute('alt') || (i.alt === '' && i.closest('article'))).map(i => i.src),
 })"""
 
+# The contrast of code and of formulas: one look at every combination of colour and background.
+FAINT = """() => {
+    const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
+    const light = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, k) => sum + v * [0.2126, 0.7152, 0.0722][k], 0);
+    const background = element => {
+        for (let at = element; at; at = at.parentElement) {
+            const found = numbers(getComputedStyle(at).backgroundColor);
+            if (found.length < 4 || found[3] === 1) return found;
+            if (found[3] > 0) throw new Error('a background that lets another one through: ' + at.className);
+        }
+        return [255, 255, 255];
+    };
+    const seen = new Map();
+    for (const element of document.querySelectorAll('div.highlight pre, div.highlight pre span, mjx-container, article output')) {
+        if (![...element.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && element.tagName !== 'MJX-CONTAINER') continue;
+        const colour = getComputedStyle(element).color, back = background(element), key = colour + ' on ' + back;
+        if (seen.has(key)) continue;
+        const [high, low] = [light(numbers(colour)), light(back)].sort((a, b) => b - a);
+        seen.set(key, (high + 0.05) / (low + 0.05));
+    }
+    return [...seen].filter(([key, ratio]) => ratio < 4.5).map(([key, ratio]) => key + ': ' + ratio.toFixed(2));
+}"""
+# Where these tests must run, axe looks at all four variants of a page; a reader's quick run looks at two.
+AXE = [("light", WIDE), ("dark", PHONE)]
+if os.environ.get("SITE_TESTS_MUST_RUN"):
+    AXE = [(theme, size) for theme in ("light", "dark") for size in (WIDE, PHONE)]
+
 pytestmark = pytest.mark.site
 if BROWSER is None and not os.environ.get("SITE_TESTS_MUST_RUN"):
     pytestmark = [pytest.mark.site, pytest.mark.skip(reason=f"no browser: install one of {', '.join(BROWSERS)}")]
@@ -108,8 +136,8 @@ class Visit:
 def grave_findings(page, whole: bool) -> list:
     """Return what axe calls serious or critical.
 
-    Code and formulas are tens of thousands of elements, coloured alike on every page: except where `whole`, code becomes
-    plain text first, and typeset formulas (hidden from screen readers, which get MathML) are left out.
+    Code and formulas are tens of thousands of elements: except where `whole`, their contrast is left to `FAINT`, code
+    becomes plain text first, and typeset formulas (hidden from screen readers, which get MathML) are left out.
     """
     from axe_playwright_python.sync_playwright import Axe
 
@@ -129,8 +157,13 @@ def grave_findings(page, whole: bool) -> list:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_page(browser, address, name):
-    """Each page in four variants: light and dark, wide and on a phone; axe looks at two of them."""
+    """Each page in four variants: light and dark, wide and on a phone."""
     with Visit(browser, f"{address}/{name}.html") as visit:
+        faint = {}
+        for theme in ("light", "dark"):  # before axe, for which code becomes plain text
+            visit.page.emulate_media(color_scheme=theme)
+            visit.page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
+            faint[theme] = visit.page.evaluate(FAINT)
         for theme in ("light", "dark"):
             for size in (WIDE, PHONE):
                 visit.page.emulate_media(color_scheme=theme)
@@ -145,7 +178,9 @@ def test_page(browser, address, name):
                 assert (found["raw"], found["errors"]) == (0, 0), "formulas that are not typeset"
                 assert found["broken"] == []
                 assert found["silent"] == [], "pictures without alternative text"
-                if (theme, size) in (("light", WIDE), ("dark", PHONE)):
+                if size == WIDE:
+                    assert faint[theme] == [], f"code or formulas too faint: {variant}"
+                if (theme, size) in AXE:
                     assert grave_findings(visit.page, whole=name in WHOLE) == [], variant
         assert visit.outside() == []
         assert visit.complaints == []

@@ -20,26 +20,29 @@ def trainer(task: Task, fused: bool = False, compiled: bool = False):
             layer.weight.copy_(torch.from_numpy(weights.T))
             layer.bias.zero_()
         layers.append(layer)
-    model, first = nn.Sequential(*layers), layers[0]
-    optimizer = torch.optim.Adam(model.parameters(), lr=task.learning_rate, eps=1e-7, fused=fused)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: 1 / (1 + task.decay * t)) if task.decay else None
+    model, (first, *rest) = nn.Sequential(*layers), layers
+    groups = [
+        {"params": first.parameters(), "weight_decay": 2 * task.l2},  # added to the gradient: the penalty's own
+        {"params": [value for layer in rest for value in layer.parameters()]},
+    ]
+    optimizer = torch.optim.Adam(groups, lr=task.learning_rate, eps=1e-7, fused=fused)
+    taken = 0
 
     def loss_of(x, t):
-        loss = nn.functional.cross_entropy(model(x), t)
-        if task.l2:
-            loss = loss + task.l2 * (first.weight.square().sum() + first.bias.square().sum())
-        return loss
+        return nn.functional.cross_entropy(model(x), t)
 
     if compiled:
         loss_of = torch.compile(loss_of)
 
     def step(x, t):
+        nonlocal taken
+        if task.decay:
+            for group in optimizer.param_groups:
+                group["lr"] = task.learning_rate / (1 + task.decay * taken)
+        taken += 1
         optimizer.zero_grad()
-        loss = loss_of(x, t)
-        loss.backward()
+        loss_of(x, t).backward()
         optimizer.step()
-        if schedule is not None:
-            schedule.step()
 
     def train(epochs):
         for _ in range(epochs):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from .activations import Activation_ReLU, Activation_Softmax
 from .checks import (
+    LARGEST_COUNT,
     as_numbers,
     check_choice,
     check_count,
@@ -13,6 +14,7 @@ from .checks import (
     check_matrix,
     check_number,
     check_seed,
+    shown,
 )
 from .describing import constructor_call, options_of
 from .gradient_check import check_gradient
@@ -60,7 +62,14 @@ from .saving import (
     write_model_file,
 )
 from .stopping import EarlyStopping
-from .testbeds import OneWeight, Ravine, TinyNetwork, ravine_path, train_network
+from .testbeds import (
+    OneWeight,
+    Ravine,
+    TinyNetwork,
+    check_optimizer,
+    ravine_path,
+    train_network,
+)
 
 __version__ = "0.1.0"
 
@@ -77,6 +86,7 @@ __all__ = [
     "FORMAT_VERSION",
     "HARMLESS",
     "History",
+    "LARGEST_COUNT",
     "LAST_PLACE",
     "LOSSES",
     "Layer_Dense",
@@ -110,6 +120,7 @@ __all__ = [
     "check_labels",
     "check_matrix",
     "check_number",
+    "check_optimizer",
     "check_seed",
     "column_sums",
     "constructor_call",
@@ -133,6 +144,7 @@ __all__ = [
     "result_of",
     "row_sums",
     "run_component",
+    "shown",
     "target_rows",
     "train_network",
     "unpack_array",

@@ -35,8 +35,8 @@ class Activation_ReLU:
         """
         self.inputs = check_matrix("inputs", inputs)
         memory = result_memory(self, "output", self.inputs.shape, self.inputs.dtype)
-        memory.fill(0)  # two arrays compare faster than an array and a number
-        self.output = np.maximum(self.inputs, memory, out=memory)
+        zeros = result_memory(self, "zeros", self.inputs.shape, self.inputs.dtype)
+        self.output = np.maximum(self.inputs, zeros, out=memory)  # zeros stay zeros
 
     def backward(self, dvalues: ArrayLike) -> None:
         """Pass the gradient on where the input was positive (eq. 5.3).

@@ -10,6 +10,27 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
+LARGEST_COUNT = 2**53  # float64 holds every whole number up to here
+
+
+# From chapter 2.
+def shown(value: object) -> str:
+    """Return how a value prints, in 60 characters at most; its type if it cannot be printed.
+
+    Parameters
+    ----------
+    value : object
+
+    Returns
+    -------
+    str
+    """
+    try:
+        text = " ".join(repr(value).split())
+    except Exception:  # a faulty __repr__, or a number too long for Python to print
+        return f"an object of type {type(value).__name__}"
+    return text if len(text) <= 60 else text[:57] + "..."
+
 
 # From chapter 2.
 def check_count(name: str, value: int, at_least: int = 1) -> int:
@@ -33,13 +54,15 @@ def check_count(name: str, value: int, at_least: int = 1) -> int:
     TypeError
         If `value` is not a whole number (``True`` is not one).
     ValueError
-        If it is below `at_least`.
+        If it is below `at_least`, or above 2**53, which nobody counts to.
     """
     is_whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
     if not is_whole:
-        raise TypeError(f"{name} must be a whole number, got {value!r}")
+        raise TypeError(f"{name} must be a whole number, got {shown(value)}")
     if value < at_least:
-        raise ValueError(f"{name} must be at least {at_least}, got {value!r}")
+        raise ValueError(f"{name} must be at least {at_least}, got {shown(value)}")
+    if value > LARGEST_COUNT:
+        raise ValueError(f"{name} must be at most 2**53, got {shown(value)}")
     return int(value)
 
 
@@ -178,7 +201,7 @@ def check_labels(
         )
     if array.ndim == 2:
         return _classes_of_one_hot(name, array, n_classes)
-    wrong = ~np.isin(array, np.arange(n_classes))
+    wrong = ~((array >= 0) & (array < n_classes) & (array % 1 == 0))
     if wrong.any():
         place = int(wrong.argmax())
         raise ValueError(
@@ -237,13 +260,13 @@ def check_number(
     if isinstance(value, np.generic):
         value = value.item()
     if not isinstance(value, (int, float)) or isinstance(value, bool):
-        raise TypeError(f"{name} must be a number, got {value!r}")
+        raise TypeError(f"{name} must be a number, got {shown(value)}")
     try:
         is_finite = math.isfinite(value)
     except OverflowError:  # a whole number beyond float64
         is_finite = False
     if not is_finite:
-        raise ValueError(f"{name} must be finite, got {value!r}")
+        raise ValueError(f"{name} must be finite, got {shown(value)}")
     if at_least is not None and value < at_least:
         raise ValueError(f"{name} must be at least {at_least}, got {value!r}")
     if below is not None and value >= below:
@@ -279,7 +302,7 @@ def check_seed(
         return value
     if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
         raise TypeError(
-            f"{name} must be a whole number or a numpy.random.Generator, got {value!r}"
+            f"{name} must be a whole number or a numpy.random.Generator, got {shown(value)}"
         )
     return np.random.default_rng(check_count(name, value, at_least=0))
 
@@ -309,13 +332,13 @@ def check_choice(name: str, value: str, choices: Iterable[str]) -> str:
     choices = list(choices)
     if not isinstance(value, str):
         raise TypeError(
-            f"{name} must be one of {', '.join(choices)}, got {value!r}"
+            f"{name} must be one of {', '.join(choices)}, got {shown(value)}"
         )
     if value not in choices:
         near = difflib.get_close_matches(value.lower(), choices, n=1)
         hint = f"; did you mean {near[0]!r}?" if near else ""
         raise ValueError(
-            f"{name} must be one of {', '.join(choices)}, got {value!r}{hint}"
+            f"{name} must be one of {', '.join(choices)}, got {shown(value)}{hint}"
         )
     return value
 

@@ -59,8 +59,8 @@ def check_exercise(number: str, answer: object) -> None:
 
     Raises
     ------
-    ValueError
-        If there is no such exercise.
+    TypeError, ValueError
+        If `number` is no text, or there is no such exercise.
     """
     hint = exercise_hint(number, answer)
     verdict = "right." if hint is None else f"not yet. {hint}"
@@ -73,9 +73,13 @@ def exercise_hint(number: str, answer: object) -> str | None:
 
     Parameters and errors are those of `check_exercise`.
     """
+    if not isinstance(number, str):
+        raise TypeError(
+            'write the number of an exercise as text, for example "1.1"'
+        )
     if number not in CHECKS:
         raise ValueError(
-            f'there is no exercise {number!r} with a check; write the number as text: "1.1"'
+            f"there is no exercise with the number {number[:20]!r} and a check"
         )
     if answer is None or answer is Ellipsis:
         return "There is no answer yet."

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import copy
+import inspect
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import check_matrix
+from .checks import check_matrix, shown
 
 
 # From chapter 3.
@@ -53,9 +54,28 @@ def check_gradient(
         and both values), if a gradient has the wrong shape, if `forward` or `backward` changed
         an array it was given, or if more than a tenth of an array's entries lie at kinks.
     TypeError, ValueError
-        If `inputs` is not a matrix of finite numbers with at least one row.
+        If `inputs` is not a matrix of finite numbers with at least one row, `component` has
+        no ``forward`` and ``backward`` for them, or `step` or `tolerance` is not between 0
+        and 1.
     """
+    for name, value in (("step", step), ("tolerance", tolerance)):
+        if not (isinstance(value, (int, float)) and 0 < value < 1):
+            raise ValueError(f"{name} must be between 0 and 1, got {shown(value)}")
+    if isinstance(component, type) or not (
+        hasattr(component, "forward") and hasattr(component, "backward")
+    ):
+        raise TypeError(
+            f"component must be an object with forward and backward, got {shown(component)}"
+        )
     component = _in_float64(component)
+    given = ("inputs",) if targets is None else ("inputs", "targets")
+    try:
+        inspect.signature(component.forward).bind(*given)
+    except TypeError:
+        raise TypeError(
+            f"forward does not take {' and '.join(given)}; "
+            "give targets for a loss, none for a layer"
+        ) from None
     inputs = check_matrix("inputs", inputs).astype(np.float64)
     if len(inputs) == 0:
         raise ValueError("inputs must have at least one row, got none")

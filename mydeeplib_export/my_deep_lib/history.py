@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .checks import check_number
 from .plots import plot_history
 
 
@@ -52,6 +53,8 @@ class History:
                 raise ValueError(
                     f"a history has no {name!r}; it has {', '.join(self.FIELDS)}"
                 )
+            if not isinstance(values[name], (float, np.floating)):  # nan is allowed
+                check_number(name, values[name])
         entry = [float(values.get(name, np.nan)) for name in self.FIELDS]
         for name, value in zip(self.FIELDS, entry):
             self._values[name].append(value)

@@ -6,7 +6,14 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import check_choice, check_count, check_matrix, check_number, check_seed
+from .checks import (
+    check_choice,
+    check_count,
+    check_matrix,
+    check_number,
+    check_seed,
+    shown,
+)
 from .describing import constructor_call
 from .numerics import column_sums, matrix_product, product_memory, result_memory
 
@@ -137,8 +144,13 @@ class Layer_Dense:
         RuntimeError
             If `forward` has not been called.
         TypeError, ValueError
-            If `dvalues` is not a matrix of real numbers of the output's shape.
+            If `dvalues` is not a matrix of real numbers of the output's shape, or `need_dinputs`
+            is neither True nor False.
         """
+        if not isinstance(need_dinputs, bool):
+            raise TypeError(
+                f"need_dinputs must be True or False, got {shown(need_dinputs)}"
+            )
         if not hasattr(self, "inputs"):
             raise RuntimeError(
                 "backward needs the inputs of a forward pass; call forward first"

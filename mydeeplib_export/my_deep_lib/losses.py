@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
 from .activations import Activation_Softmax
-from .checks import as_numbers, check_labels, check_matrix
+from .checks import as_numbers, check_labels, check_matrix, shown
 from .describing import constructor_call
 from .numerics import row_sums
 
@@ -38,7 +38,7 @@ def target_rows(
         If `y_true` does not fit, or there are no samples.
     """
     if n_samples == 0:
-        raise ValueError("a loss needs at least one sample, got none")
+        raise ValueError("y_true must have at least one sample, got none")
     targets = as_numbers("y_true", y_true)
     if targets.ndim == 2:
         return check_matrix("y_true", targets, n_classes, dtype, n_samples)
@@ -73,6 +73,7 @@ class Loss:
         TypeError, ValueError
             If the arguments do not fit each other.
         """
+        output = check_matrix("output", output)
         return float(np.mean(self.forward(output, y_true), dtype=np.float64))
 
     def regularization_loss(self, layer: object) -> float:
@@ -86,7 +87,14 @@ class Loss:
         Returns
         -------
         float
+
+        Raises
+        ------
+        TypeError
+            If `layer` is no layer.
         """
+        if isinstance(layer, (type, Loss)) or not hasattr(layer, "forward"):
+            raise TypeError(f"layer must have forward and backward, got {shown(layer)}")
         penalty = getattr(layer, "regularization_loss", None)
         return 0.0 if penalty is None else penalty()
 

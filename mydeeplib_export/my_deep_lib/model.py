@@ -6,7 +6,7 @@ from __future__ import annotations
 import inspect
 import math
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,6 +21,7 @@ from .checks import (
     check_matrix,
     check_number,
     check_seed,
+    shown,
 )
 from .describing import options_of
 from .history import History
@@ -99,14 +100,14 @@ class NeuralNetwork_Model:
 
     def __init__(
         self,
-        layers: Iterable[object] = (),
+        layers: Sequence[object] = (),
         seed: int | np.random.Generator | None = None,
     ) -> None:
         """Start a model, empty or with layers.
 
         Parameters
         ----------
-        layers : iterable of object, default ()
+        layers : list of object, default ()
             Passed to `add` one by one.
         seed : int or numpy.random.Generator, optional
             Where the shuffling of mini-batches takes its random numbers. By default the
@@ -120,8 +121,8 @@ class NeuralNetwork_Model:
             at least 0.
         """
         self.generator = check_seed("seed", seed)
-        if not isinstance(layers, Iterable):
-            raise TypeError(f"layers must be a list of layers, got {layers!r}")
+        if not isinstance(layers, (list, tuple)):
+            raise TypeError(f"layers must be a list of layers, got {shown(layers)}")
         self.layers = []
         self.optimizer = None
         self.loss = None
@@ -157,10 +158,12 @@ class NeuralNetwork_Model:
         if not (
             callable(getattr(layer, "forward", None)) and hasattr(layer, "backward")
         ):
-            raise TypeError(f"layer must have forward and backward, got {layer!r}")
+            raise TypeError(
+                f"layer must have forward and backward, got {shown(layer)}"
+            )
         if isinstance(layer, Loss):
             raise TypeError(
-                f"layer must not be a loss, got {layer!r}; give it to compile"
+                f"layer must not be a loss, got {shown(layer)}; give it to compile"
             )
         _trained_names(layer)
         if any(layer is present for present in self.layers):
@@ -251,6 +254,8 @@ class NeuralNetwork_Model:
 
     def _places(self):
         """Return (layer, name) for every array that is trained."""
+        if self._running:
+            return self._running["places"]  # they stay while memory is lent
         return [
             (layer, name)
             for layer in self._body()
@@ -357,7 +362,7 @@ class NeuralNetwork_Model:
         places = self._places()
         gradients = [getattr(layer, "d" + name, None) for layer, name in places]
         run = self._running
-        if run is not None and _are_windows(gradients, run["views"], run["vector"]):
+        if run and _are_windows(gradients, run["views"], run["vector"]):
             return run["vector"]
         for (layer, name), gradient in zip(places, gradients):
             if gradient is None:
@@ -452,10 +457,12 @@ class NeuralNetwork_Model:
         for (layer, name), view in zip(self._places(), views):
             if type(layer) is Layer_Dense:
                 layer._memory["d" + name] = view
-        self._running = Memory(vector=vector, views=views)
+        self._running = Memory(vector=vector, views=views, places=self._places())
 
     def _take_memory_back(self):
         """Let layers make new arrays again; what they hold now stays as it is."""
+        if self._running is not None:
+            self._running.clear()
         for layer in self._body():
             if type(layer) in (Layer_Dense, Activation_ReLU):
                 layer._memory = None
@@ -525,9 +532,9 @@ class NeuralNetwork_Model:
         epochs = check_count("epochs", epochs)
         for name, value in (("shuffle", shuffle), ("progress", progress)):
             if not isinstance(value, bool):
-                raise TypeError(f"{name} must be True or False, got {value!r}")
+                raise TypeError(f"{name} must be True or False, got {shown(value)}")
         if on_epoch is not None and not callable(on_epoch):
-            raise TypeError(f"on_epoch must be callable, got {on_epoch!r}")
+            raise TypeError(f"on_epoch must be callable, got {shown(on_epoch)}")
         batch_size = (
             None if batch_size is None else check_count("batch_size", batch_size)
         )
@@ -591,12 +598,20 @@ class NeuralNetwork_Model:
             raise ValueError(
                 "the parameters hold infinity or nan; set them anew before fit"
             )
+        epsilon = getattr(self.optimizer, "epsilon", 1)
+        if self._flat.dtype.type(epsilon) == 0:
+            raise ValueError(
+                f"epsilon must be above 0 in {self._flat.dtype}, got {epsilon}"
+            )
         remembered = self.optimizer._states.get(self, {}).get("parameters", {})
         for array in remembered.values():
             if np.ndim(array) and np.shape(array) != self._flat.shape:
                 raise RuntimeError(
                     "other arrays are trained than before; call compile again"
                 )
+        for name, array in remembered.items():
+            if array.dtype.kind == "f" and array.dtype != self._flat.dtype:
+                remembered[name] = array.astype(self._flat.dtype)
 
     def _hook_says_stop(self, on_epoch, entry):
         """Call the user's function; whatever it keeps or assigns, the next step copes with it."""
@@ -816,7 +831,7 @@ class NeuralNetwork_Model:
         described = content["optimizer"]
         model.compile(_made(described, {}))
         optimizer = model.optimizer
-        optimizer.iterations = _count("iterations", described["iterations"])
+        optimizer.iterations = check_count("iterations", described["iterations"], 0)
         rate = check_number(
             "current_learning_rate", described["current_learning_rate"], 0
         )
@@ -837,7 +852,7 @@ class NeuralNetwork_Model:
             raise ValueError("the optimizer's memory does not fit the parameters")
         if state:
             optimizer.set_state(model, {"parameters": state})
-        model.epochs = _count("epochs", content["epochs"])
+        model.epochs = check_count("epochs", content["epochs"], 0)
         columns = [
             unpack_array(content["history"][name]).tolist() for name in History.FIELDS
         ]
@@ -854,7 +869,7 @@ def _trained_names(layer):
         isinstance(name, str) for name in names
     ):
         raise TypeError(
-            f"trainable must be a tuple of names, got {names!r}; () trains nothing of the layer"
+            f"trainable must be a tuple of names, got {shown(names)}; () trains nothing of the layer"
         )
     return names
 
@@ -1065,19 +1080,12 @@ def _generator_from(state):
     bits = BIT_GENERATORS[state["bit_generator"]](0)
     for part in (state, state["state"]):
         for name, last in LAST_PLACE.items():
-            if name in part and _count(name, part[name]) > last:
+            if name in part and check_count(name, part[name], at_least=0) > last:
                 raise ValueError(f"{name} is {part[name]}")
     bits.state = state
     if _without_numpy(bits.state) != state:
         raise ValueError("the state of the random numbers does not fit")
     return np.random.Generator(bits)
-
-
-# From chapter 16.
-def _count(name, value):
-    if check_count(name, value, at_least=0) > 2**53:  # no training takes that long
-        raise ValueError(f"{name} is {value}")
-    return value
 
 
 # From chapter 16.

@@ -106,21 +106,21 @@ def result_memory(
     owner : object
         The layer whose result it is.
     name : str
-        The attribute that will hold the result.
+        What it is for: the attribute that will hold it.
     shape : tuple of int
     dtype : dtype
 
     Returns
     -------
     ndarray
-        Its contents are arbitrary.
+        Zeros when it is new; later, what was last written.
     """
     memory = getattr(owner, "_memory", None)
     if memory is None:
-        return np.empty(shape, dtype)
+        return np.zeros(shape, dtype)
     array = memory.get(name)
     if array is None or array.shape != shape or array.dtype != dtype:
-        array = memory[name] = np.empty(shape, dtype)
+        array = memory[name] = np.zeros(shape, dtype)
     return array
 
 

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from .checks import check_number
+from .checks import as_numbers, check_number, shown
 from .describing import constructor_call
 
 
@@ -68,13 +68,15 @@ class Optimizer:
 
         Raises
         ------
+        TypeError
+            If `layer` is nothing like a layer.
         RuntimeError
             If there are no gradients yet.
         ValueError
             If a gradient or a step has not the shape of its array.
         """
         moves = []
-        for name in getattr(layer, "trainable", ()):
+        for name in self._names_of(layer):
             gradient = getattr(layer, f"d{name}", None)
             if gradient is None:
                 raise RuntimeError(
@@ -97,6 +99,17 @@ class Optimizer:
                 )
             self._move(layer, name, value, step)
 
+    def _names_of(self, layer):
+        """Return the names of what is trained; refuse what is nothing like a layer."""
+        names = getattr(layer, "trainable", None)
+        if isinstance(layer, type) or (
+            names is None and not hasattr(layer, "forward")
+        ):
+            raise TypeError(
+                f"layer must be a layer or have a tuple trainable, got {shown(layer)}"
+            )
+        return names or ()
+
     def _move(self, layer, name, value, step):
         if getattr(layer, "owns_its_arrays", False):
             value -= step
@@ -107,7 +120,7 @@ class Optimizer:
         """Return what is remembered about an array; nothing, if its shape has changed."""
         state = self._states.setdefault(layer, {}).setdefault(name, {})
         for kept in state.values():
-            if np.ndim(kept) != 0 and np.shape(kept) != shape:
+            if getattr(kept, "shape", ()) not in ((), shape):
                 state.clear()
                 break
         return state
@@ -154,7 +167,23 @@ class Optimizer:
         return constructor_call(self)
 
     def get_state(self, layer: object) -> dict:
-        """Return what the optimizer remembers about a layer: name -> key -> a copy of the array."""
+        """Return what the optimizer remembers about a layer: name -> key -> a copy of the array.
+
+        Parameters
+        ----------
+        layer : object
+            What `update_params` was called with.
+
+        Returns
+        -------
+        dict
+
+        Raises
+        ------
+        TypeError
+            If `layer` is nothing like a layer.
+        """
+        self._names_of(layer)
         states = self._states.get(layer, {})
         return {
             name: {key: np.array(value) for key, value in state.items()}
@@ -162,9 +191,29 @@ class Optimizer:
         }
 
     def set_state(self, layer: object, states: dict) -> None:
-        """Let the optimizer remember `states` (as `get_state` gives them) about a layer."""
+        """Let the optimizer remember something about a layer.
+
+        Parameters
+        ----------
+        layer : object
+        states : dict
+            As `get_state` gives it.
+
+        Raises
+        ------
+        TypeError
+            If `layer` is nothing like a layer, or `states` no dict of dicts of arrays.
+        """
+        self._names_of(layer)
+        if not isinstance(states, dict) or not all(
+            isinstance(state, dict) for state in states.values()
+        ):
+            raise TypeError(f"states must be a dict of dicts, got {shown(states)}")
         self._states[layer] = {
-            name: {key: np.array(value) for key, value in state.items()}
+            name: {
+                key: np.array(as_numbers(f"states of {name}", value))
+                for key, value in state.items()
+            }
             for name, state in states.items()
         }
 

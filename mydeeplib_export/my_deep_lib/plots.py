@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .checks import as_numbers, check_labels
+from .checks import as_numbers, check_labels, check_number, shown
 
 CLASS_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 
@@ -33,6 +33,43 @@ def pyplot():
 
 
 # From chapter 1.
+def _samples(X, y):
+    """Return samples and their classes as arrays, or say why they cannot be drawn."""
+    if np.ma.is_masked(X) or np.ma.is_masked(y):
+        raise ValueError("X and y must not have masked entries")
+    try:
+        X, y = np.asarray(X), np.asarray(y)
+    except ValueError:
+        raise ValueError(
+            "X and y must not have rows of different lengths"
+        ) from None
+    if X.ndim != 2 or X.shape[1] != 2 or X.dtype.kind not in "fiu":
+        raise ValueError(
+            f"X must hold two numbers per sample, got {X.dtype} of shape {X.shape}"
+        )
+    if not np.isfinite(X).all():
+        raise ValueError("X must be finite, got infinity or nan")
+    if y.shape != (len(X),) or y.dtype.kind not in "fiu" or len(y) == 0:
+        raise ValueError(
+            f"y must hold one class number per sample, {len(X)}, "
+            f"got {y.dtype} of shape {y.shape}"
+        )
+    if not ((y >= 0) & (y <= 999) & (y % 1 == 0)).all():
+        raise ValueError("y must hold whole numbers from 0 to 999")
+    return X, y
+
+
+# From chapter 1.
+def _axes(ax, size):
+    """Return where to draw: what was given, or the axes of a new figure."""
+    if ax is None:
+        return pyplot().subplots(figsize=size)[1]
+    if not hasattr(ax, "scatter"):
+        raise TypeError(f"ax must be axes of matplotlib, got {type(ax).__name__}")
+    return ax
+
+
+# From chapter 1.
 def plot_data(X: ArrayLike, y: ArrayLike, ax=None):
     """Draw two-dimensional samples, one colour and one marker per class.
 
@@ -48,11 +85,14 @@ def plot_data(X: ArrayLike, y: ArrayLike, ax=None):
     Returns
     -------
     matplotlib.axes.Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as described.
     """
-    plt = pyplot()
-    X, y = np.asarray(X), np.asarray(y)
-    if ax is None:
-        ax = plt.subplots(figsize=(4.4, 4.0))[1]
+    X, y = _samples(X, y)
+    ax = _axes(ax, (4.4, 4.0))
     for label in range(int(y.max()) + 1):
         colour = CLASS_COLOURS[label % len(CLASS_COLOURS)]
         points = X[y == label]
@@ -90,24 +130,41 @@ def plot_decision_boundary(
     ax : matplotlib.axes.Axes, optional
         Where to draw. By default a new figure.
     resolution : int, default 150
-        Points along each side of the grid on which `predict` is asked.
+        Points along each side of the grid on which `predict` is asked, at least 2.
 
     Returns
     -------
     matplotlib.axes.Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as described, or `predict` does not answer with such scores.
     """
-    plt = pyplot()
+    predict = getattr(predict, "predict", predict)
+    if not callable(predict) or isinstance(predict, type):
+        kind = type(predict).__name__
+        raise TypeError(
+            f"predict must be a function or have a method predict, got {kind}"
+        )
+    whole = isinstance(resolution, (int, np.integer))
+    if not whole or not 2 <= resolution <= 5000:
+        raise ValueError("resolution must be a whole number from 2 to 5000")
+    X, y = _samples(X, y)
+    ax = _axes(ax, (4.4, 4.0))
     from matplotlib.colors import ListedColormap
 
-    predict = getattr(predict, "predict", predict)
-    X = np.asarray(X)
-    if ax is None:
-        ax = plt.subplots(figsize=(4.4, 4.0))[1]
     low, high = X.min(axis=0) - 0.1, X.max(axis=0) + 0.1
     across = np.linspace(low[0], high[0], resolution)
     up = np.linspace(low[1], high[1], resolution)
     grid = np.column_stack([c.ravel() for c in np.meshgrid(across, up)])
-    answers = predict(grid).argmax(axis=1).reshape(resolution, resolution)
+    scores = np.asarray(predict(grid))
+    if scores.ndim != 2 or len(scores) != len(grid):
+        raise ValueError(
+            f"predict must return a row of scores for each of {len(grid)} points, "
+            f"got shape {scores.shape}"
+        )
+    answers = scores.argmax(axis=1).reshape(resolution, resolution)
     left, bottom = (
         low - (high - low) / (resolution - 1) / 2
     )  # a grid point is a pixel's centre
@@ -165,17 +222,31 @@ class Scrubber:
         Raises
         ------
         TypeError, ValueError
-            If there are no frames, not one title for each, or `size` is no pair.
+            If an argument is not as described, or there is no frame.
         """
-        self.frames = list(frames)
-        self.titles = [str(title) for title in titles]
+        for name, texts in (("frames", frames), ("titles", titles)):
+            if not isinstance(texts, (list, tuple)) or not all(
+                isinstance(text, str) for text in texts
+            ):
+                raise TypeError(
+                    f"{name} must be a list of text, got {shown(texts)}"
+                )
+        for name, text in (("alt", alt), ("under", under)):
+            if not isinstance(text, str):
+                raise TypeError(f"{name} must be text, got {shown(text)}")
+        if not alt.strip():
+            raise ValueError("alt must say what the pictures show, got no words")
+        if not isinstance(size, (tuple, list)) or len(size) != 2:
+            raise TypeError(f"size must be a pair of numbers, got {shown(size)}")
+        self.frames, self.titles = list(frames), list(titles)
         if not self.frames or len(self.frames) != len(self.titles):
             raise ValueError(
                 f"frames and titles must be as many, and at least one, "
                 f"got {len(self.frames)} and {len(self.titles)}"
             )
-        width, height = size
-        self.alt, self.size, self.under = alt, (width, height), under
+        for side in size:
+            check_number("size", side, above=0)
+        self.alt, self.size, self.under = alt, tuple(size), under
 
     def __repr__(self) -> str:
         return f"<Scrubber of {len(self.frames)} frames>"
@@ -215,7 +286,14 @@ def plot_history(history):
     Returns
     -------
     ndarray of matplotlib.axes.Axes, shape (2,)
+
+    Raises
+    ------
+    TypeError
+        If `history` is no history.
     """
+    if isinstance(history, type) or not hasattr(history, "validation_loss"):
+        raise TypeError(f"history must be what fit returned, got {shown(history)}")
     plt = pyplot()
     axes = plt.subplots(1, 2, figsize=(7.6, 2.9))[1]
     for ax, name in zip(axes, ("data_loss", "accuracy")):
@@ -256,14 +334,15 @@ def plot_confusion(y_true: ArrayLike, y_pred: ArrayLike, ax=None):
             f"y_true and y_pred must be two equally long rows of class numbers, "
             f"got shapes {y_true.shape} and {y_pred.shape}"
         )
-    classes = int(max(y_true.max(), y_pred.max())) + 1
-    y_true = check_labels("y_true", y_true, len(y_true), classes)
-    y_pred = check_labels("y_pred", y_pred, len(y_pred), classes)
+    y_true = check_labels("y_true", y_true, len(y_true), 1000)
+    y_pred = check_labels("y_pred", y_pred, len(y_pred), 1000)
     size = int(max(y_true.max(), y_pred.max())) + 1
     counts = np.zeros((size, size), dtype=int)
     np.add.at(counts, (y_true, y_pred), 1)
     if ax is None:
         ax = plt.subplots(figsize=(3.4, 3.0))[1]
+    elif not hasattr(ax, "imshow"):
+        raise TypeError(f"ax must be axes of matplotlib, got {shown(ax)}")
     ax.imshow(counts, cmap="Blues")
     for row in range(size):
         for column in range(size):

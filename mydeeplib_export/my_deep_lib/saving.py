@@ -16,6 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
+from .checks import shown
+
 FORMAT = "my_deep_lib model"
 FORMAT_VERSION = 1
 # Instructions of the pickle program that only build strings, numbers, bytes, lists and dicts.
@@ -54,6 +56,13 @@ def unpack_array(packed: dict) -> np.ndarray:
 
 
 # From chapter 16.
+def _checked_path(path):
+    if not isinstance(path, (str, os.PathLike)) or not str(path):
+        raise TypeError(f"path must be the name of a file, got {shown(path)}")
+    return Path(path)
+
+
+# From chapter 16.
 def write_model_file(path: str | os.PathLike, content: dict) -> None:
     """Write plain data to a file, whole: after a crash there is the old file or the new one.
 
@@ -63,8 +72,15 @@ def write_model_file(path: str | os.PathLike, content: dict) -> None:
         A name that ends in ``.npz`` makes a NumPy archive: arrays and JSON, no pickle.
     content : dict
         Strings, numbers, booleans, None, packed arrays, and lists and dicts of them.
+
+    Raises
+    ------
+    TypeError
+        If `path` is no text and no path.
+    OSError
+        If the file cannot be written; an existing one is unchanged.
     """
-    path = Path(path).resolve()  # the file a link points to, not the link
+    path = _checked_path(path).resolve()  # the file a link points to, not the link
     data = _as_archive(content) if path.suffix == ".npz" else _as_pickle(content)
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
@@ -105,12 +121,14 @@ def read_model_file(path: str | os.PathLike) -> dict:
 
     Raises
     ------
+    TypeError
+        If `path` is no text and no path.
     ValueError
         If the file is not a model file, is damaged, or is of another version.
     OSError
         If it cannot be read.
     """
-    data = Path(path).read_bytes()
+    data = _checked_path(path).read_bytes()
     if data[:2] == b"PK":  # how every zip archive begins
         return _from_archive(data, path)
     outer = _plain(data, path)
@@ -129,9 +147,9 @@ def _check_header(outer, path):
         raise ValueError(f"{path} is not a model file")
     version = outer.get("version")
     if type(version) is not int or version != FORMAT_VERSION:
-        shown = version if type(version) is int else type(version).__name__
+        found = version if type(version) is int else type(version).__name__
         raise ValueError(
-            f"{path} has format version {shown}, expected {FORMAT_VERSION}"
+            f"{path} has format version {found}, expected {FORMAT_VERSION}"
         )
 
 

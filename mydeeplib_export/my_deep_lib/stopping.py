@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .checks import check_count
+from .checks import check_count, shown
 from .describing import constructor_call
 from .model import NeuralNetwork_Model
 
@@ -91,6 +91,8 @@ class EarlyStopping:
         ------
         RuntimeError
             If nothing has been seen yet.
+        TypeError
+            If `model` is no model.
         ValueError
             If the model has another number of parameters.
         """
@@ -98,4 +100,6 @@ class EarlyStopping:
             raise RuntimeError(
                 "nothing to restore yet; give the object to fit as on_epoch"
             )
+        if not isinstance(model, NeuralNetwork_Model):
+            raise TypeError(f"model must be a NeuralNetwork_Model, got {shown(model)}")
         model.parameters = self.parameters

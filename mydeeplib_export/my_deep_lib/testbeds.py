@@ -7,7 +7,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .activations import Activation_ReLU
-from .checks import check_count, check_matrix
+from .checks import (
+    as_numbers,
+    check_count,
+    check_labels,
+    check_matrix,
+    check_number,
+    shown,
+)
 from .layers import Layer_Dense
 from .losses import Activation_Softmax_Loss_CategoricalCrossentropy, target_rows
 from .optimizers import Optimizer
@@ -27,7 +34,9 @@ class Ravine:
     curvatures = np.array([[1.0, 25.0]])
 
     def __init__(self, start: tuple[float, float] = (-4.0, 1.0)) -> None:
-        self.position = np.array([start], dtype=np.float64)
+        self.position = np.array(
+            check_matrix("start", [start], 2), dtype=np.float64
+        )
 
     def __repr__(self) -> str:
         return f"Ravine(start={tuple(self.position[0].tolist())})"
@@ -39,6 +48,23 @@ class Ravine:
     def backward(self) -> None:
         """Compute ``dposition``, the gradient at the current position."""
         self.dposition = self.curvatures * self.position
+
+
+# From chapter 10.
+def check_optimizer(optimizer: Optimizer) -> None:
+    """Say so if something is no optimizer.
+
+    Parameters
+    ----------
+    optimizer : Optimizer
+
+    Raises
+    ------
+    TypeError
+        If it is not an object of a subclass of `Optimizer`.
+    """
+    if not isinstance(optimizer, Optimizer):
+        raise TypeError(f"optimizer must be an optimizer, got {shown(optimizer)}")
 
 
 # From chapter 10.
@@ -57,8 +83,14 @@ def ravine_path(
     -------
     ndarray, shape (steps + 1, 2)
         The positions, start included.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not as described.
     """
-    ravine = Ravine(start)
+    check_optimizer(optimizer)
+    steps, ravine = check_count("steps", steps), Ravine(start)
     path = [ravine.position[0]]
     for _ in range(steps):
         ravine.backward()
@@ -103,13 +135,17 @@ def train_network(
     ------
     TypeError, ValueError
         If `epochs`, `width` or `record_every` is not a whole number of at least 1, or the
-        data does not fit.
+        optimizer or the data does not fit.
     """
+    check_optimizer(optimizer)
     epochs, width = check_count("epochs", epochs), check_count("width", width)
     record_every = check_count("record_every", record_every)
-    np.random.seed(seed)
-    X = check_matrix("X", X)
+    seed, X = check_count("seed", seed, at_least=0), check_matrix("X", X)
+    if len(X) == 0 or not np.isfinite(X).all():
+        raise ValueError("X must have at least one row, of finite numbers")
+    y = check_labels("y", as_numbers("y", y).ravel(), len(X), 1000)
     n_classes = int(np.max(y)) + 1
+    np.random.seed(seed)
     dense1, relu, dense2 = (
         Layer_Dense(X.shape[1], width),
         Activation_ReLU(),
@@ -195,6 +231,7 @@ class TinyNetwork:
         -------
         float
         """
+        check_optimizer(optimizer)
         loss = self.backward()
         optimizer.pre_update_params()
         optimizer.update_params(self.hidden)
@@ -232,7 +269,8 @@ class OneWeight:
         -------
         float
         """
-        self.dweight = np.array([[gradient]])
+        check_optimizer(optimizer)
+        self.dweight = np.array([[check_number("gradient", gradient)]])
         before = self.weight.item()
         optimizer.pre_update_params()
         optimizer.update_params(self)

@@ -1,0 +1,94 @@
+"""The book as one PDF: everything is in it, in order, with an outline, page numbers and resolved references.
+
+It takes a few minutes, and Chromium (or Chrome) has to be installed; without it these tests are skipped, unless
+SITE_TESTS_MUST_RUN is set.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+from notebooks import CHAPTERS, ROOT
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NO_BROWSER = not any(map(shutil.which, BROWSERS)) and not os.environ.get("SITE_TESTS_MUST_RUN")
+
+pytestmark = [
+    pytest.mark.pdf,
+    pytest.mark.skipif(NO_BROWSER, reason=f"no browser: install one of {', '.join(BROWSERS)}"),
+]
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    """The PDF, made by the documented command."""
+    from pypdf import PdfReader
+
+    target = tmp_path_factory.mktemp("pdf") / "book.pdf"
+    command = [sys.executable, ROOT / "book" / "make_pdf.py", "--to", target]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return PdfReader(target)
+
+
+@pytest.fixture(scope="module")
+def pages(book) -> list[str]:
+    """The text of every page, without the spaces: a printer sets them as it likes."""
+    return [re.sub(r"\s", "", page.extract_text()) for page in book.pages]
+
+
+def titles() -> list[str]:
+    cells = [json.loads(path.read_text("utf-8"))["cells"][0]["source"] for path in CHAPTERS]
+    return ["".join(source).splitlines()[0].removeprefix("# ").strip() for source in cells]
+
+
+def flat(outline) -> list:
+    """Return all entries of an outline, those of every depth, in order."""
+    return [one for entry in outline for one in (flat(entry) if isinstance(entry, list) else [entry])]
+
+
+def test_every_chapter_stands_in_the_outline_in_order(book):
+    entries = [(re.sub(r"^[\d.]+\s*", "", str(entry.title)), entry) for entry in flat(book.outline)]
+    starts = [
+        next((book.get_destination_page_number(entry) for name, entry in entries if name == title), None)
+        for title in titles()
+    ]
+    assert None not in starts, [title for title, start in zip(titles(), starts) if start is None]
+    assert starts == sorted(starts)
+    assert len(set(starts)) == len(starts), "every chapter begins on a page of its own"
+
+
+def test_every_page_has_its_number(pages):
+    without = [number for number, text in enumerate(pages, 1) if not text.endswith(str(number))]
+    assert without == []
+
+
+def test_references_and_formulas_are_resolved(pages):
+    text = "".join(pages)
+    for trace in ("{eq}", "{numref}", "{cite}", "{ref}", "{doc}", "\\begin{", "\\frac", "$$", "[?]", "(??)"):
+        found = [number for number, page in enumerate(pages, 1) if trace in page]
+        assert not found, f"{trace} on pages {found[:5]}"
+    assert "(4.5)" in text, "equations are numbered by chapter"
+    assert "Fig.1.1" in text, "figures are numbered by chapter"
+
+
+def test_solutions_are_open(pages):
+    text = "".join(pages)
+    assert "Solution" in text
+    closed = [
+        path.name
+        for path in CHAPTERS
+        for cell in json.loads(path.read_text("utf-8"))["cells"]
+        if re.match(
+            r"check_exercise\(\"[\d.]+\", \w+\)", "".join(cell["source"]).splitlines()[-1:][0] if cell["source"] else ""
+        )
+        and "right." in "".join("".join(output.get("text", "")) for output in cell.get("outputs", []))
+        and re.sub(r"\s", "", "".join(cell["source"]).splitlines()[-1]) not in text
+    ]
+    assert closed == []
