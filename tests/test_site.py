@@ -37,26 +37,30 @@ MEASURE = """() => ({
 
 # The contrast of code and of formulas: one look at every combination of colour and background.
 FAINT = """() => {
-    const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
-    const light = ([r, g, b]) => [r, g, b].map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-        .reduce((sum, v, k) => sum + v * [0.2126, 0.7152, 0.0722][k], 0);
-    const background = element => {
-        for (let at = element; at; at = at.parentElement) {
-            const found = numbers(getComputedStyle(at).backgroundColor);
-            if (found.length < 4 || found[3] === 1) return found;
-            if (found[3] > 0) throw new Error('a background that lets another one through: ' + at.className);
-        }
-        return [255, 255, 255];
+    const read = text => {  // red, green, blue from 0 to 255, and how opaque
+        const numbers = text.match(/[\\d.]+/g).map(Number), scale = text.startsWith('color(') ? 255 : 1;
+        return [numbers.slice(0, 3).map(v => v * scale), numbers.length > 3 ? numbers[3] : 1];
     };
+    const over = (below, [colour, opaque]) => below.map((v, k) => v * (1 - opaque) + colour[k] * opaque);
+    const background = element => {
+        const layers = [];
+        for (let at = element; at; at = at.parentElement) {
+            layers.unshift(read(getComputedStyle(at).backgroundColor));
+            if (layers[0][1] === 1) break;
+        }
+        return layers.reduce(over, [255, 255, 255]);
+    };
+    const light = colour => colour.map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, k) => sum + v * [0.2126, 0.7152, 0.0722][k], 0);
     const seen = new Map();
-    for (const element of document.querySelectorAll('div.highlight pre, div.highlight pre span, mjx-container, article output')) {
-        if (![...element.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) && element.tagName !== 'MJX-CONTAINER') continue;
-        const colour = getComputedStyle(element).color, back = background(element), key = colour + ' on ' + back;
-        if (seen.has(key)) continue;
-        const [high, low] = [light(numbers(colour)), light(back)].sort((a, b) => b - a);
-        seen.set(key, (high + 0.05) / (low + 0.05));
+    for (const element of document.querySelectorAll('div.highlight pre, div.highlight pre span, mjx-container')) {
+        const words = [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+        if (!words && element.tagName !== 'MJX-CONTAINER') continue;
+        const back = background(element), colour = over(back, read(getComputedStyle(element).color));
+        const [high, low] = [light(colour), light(back)].sort((a, b) => b - a);
+        seen.set(colour.map(Math.round) + ' on ' + back.map(Math.round), (high + 0.05) / (low + 0.05));
     }
-    return [...seen].filter(([key, ratio]) => ratio < 4.5).map(([key, ratio]) => key + ': ' + ratio.toFixed(2));
+    return [seen.size, [...seen].filter(([key, ratio]) => ratio < 4.5).map(([key, ratio]) => key + ': ' + ratio.toFixed(2))];
 }"""
 # Where these tests must run, axe looks at all four variants of a page; a reader's quick run looks at two.
 AXE = [("light", WIDE), ("dark", PHONE)]
@@ -163,7 +167,8 @@ def test_page(browser, address, name):
         for theme in ("light", "dark"):  # before axe, for which code becomes plain text
             visit.page.emulate_media(color_scheme=theme)
             visit.page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
-            faint[theme] = visit.page.evaluate(FAINT)
+            combinations, faint[theme] = visit.page.evaluate(FAINT)
+            assert combinations > 3 or name not in CONTENT, "colours of code were looked at"
         for theme in ("light", "dark"):
             for size in (WIDE, PHONE):
                 visit.page.emulate_media(color_scheme=theme)
