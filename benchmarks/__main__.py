@@ -43,7 +43,9 @@ def main() -> None:
         print("\none trick switched off at a time")
         results[name]["tricks"] = measured(["library", *TRICKS], task, options.rounds, options.seconds)["contenders"]
         print(comparison(results[name]["tricks"]))
-        results[name]["profile"] = profile_of(name)
+        results[name]["profile"] = printed_by("profile", name)
+    if options.only in (None, "spiral"):
+        results["operations"] = printed_by("operations")
     if options.only in (None, "growth"):
         results["growth"] = measured_growth(options.rounds, options.seconds)
     options.to.write_text(json.dumps(rounded(results), indent=1) + "\n", "utf-8")
@@ -62,9 +64,9 @@ def measured_growth(rounds: int, seconds: float) -> dict[str, list[dict]]:
     return found
 
 
-def profile_of(name: str) -> dict[str, float]:
-    """Return where a step's time goes, measured in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.profile", name]
+def printed_by(module: str, *arguments: str) -> dict[str, float]:
+    """Return the seconds that a file of this folder prints, measured in a process of its own."""
+    command = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
     return json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+import my_deep_lib as lib
 import pytest
 from notebooks import ROOT
 
+from benchmarks import operations
 from benchmarks.contenders import floor, library, textbook, without
 from benchmarks.field import CONTENDERS
 from benchmarks.measure import ratio
@@ -46,6 +48,46 @@ def test_frameworks_train_the_same_network(name):
     assert loss_after(module, 20) == pytest.approx(loss_after(library, 20), rel=1e-4)
 
 
+@pytest.mark.parametrize("kind", [kind for options in without.TRICKS.values() for kind in options.values()])
+def test_what_a_trick_replaces_exists(kind):
+    """A method that the library no longer calls would switch nothing off."""
+    if not isinstance(kind, type):
+        return
+    parent = kind.__mro__[1]
+    replaced = [name for name in vars(kind) if callable(getattr(kind, name))]
+    assert replaced
+    assert all(hasattr(parent, name) for name in replaced)
+
+
+def test_without_memory_every_result_is_new():
+    train, _ = without.trainer(SMALL, "memory used again")
+    seen = []
+    forward = lib.Layer_Dense.forward
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lib.Layer_Dense, "forward", lambda layer, x: (forward(layer, x), seen.append(layer.output)))
+        train(3)
+        assert len({id(array) for array in seen}) == len(seen)
+        seen.clear()
+        library.trainer(SMALL)[0](3)
+        assert len({id(array) for array in seen}) < len(seen), "the library itself uses memory again"
+
+
+def test_the_operations_are_those_of_the_table():
+    parts = operations.operations()
+    assert {part: len(functions) for part, functions in parts.items()} == {
+        "two dense layers, forward": 4,
+        "ReLU, forward and backward": 3,
+        "softmax": 7,
+        "loss, backward": 2,
+        "two dense layers, backward": 5,
+        "L2 penalty": 4,
+        "Adam": 13,
+    }
+    for functions in parts.values():
+        for function in functions:
+            function()
+
+
 def test_every_trick_takes_part():
     assert {name.removeprefix("without ") for name in CONTENDERS if name.startswith("without ")} == set(without.TRICKS)
 
@@ -72,5 +114,6 @@ def test_the_results_are_whole():
         assert all(len(v["steps"]) >= 15 for v in measured)
     for direction, tasks in growth().items():
         assert [one["task"]["flops"] for one in results["growth"][direction]] == [task.flops for task in tasks]
+    assert set(results["operations"]) == {*operations.operations(), "calling"}
     text = json.dumps(results)
     assert "/" not in text.replace("us/step", ""), "no path in what is published"

@@ -56,9 +56,7 @@ def trainer(task: Task, scan: bool = False):
 
     jitted_step, jitted_order = jax.jit(step, donate_argnums=0), jax.jit(order_of)
 
-    @jax.jit
-    def gathered_step(state, chosen):
-        return step(state, X[chosen], targets[chosen])
+    gathered_step = jax.jit(lambda state, chosen: step(state, X[chosen], targets[chosen]), donate_argnums=0)
 
     def epochs_in_one_program(state, key, epochs):
         def epoch(state, key):

@@ -21,10 +21,14 @@ def trainer(task: Task, fused: bool = False, compiled: bool = False):
             layer.bias.zero_()
         layers.append(layer)
     model, (first, *rest) = nn.Sequential(*layers), layers
-    groups = [
-        {"params": first.parameters(), "weight_decay": 2 * task.l2},  # added to the gradient: the penalty's own
-        {"params": [value for layer in rest for value in layer.parameters()]},
-    ]
+    groups = model.parameters()
+    if task.l2:
+        others = [value for layer in rest for value in layer.parameters()]
+        decayed = {
+            "params": first.parameters(),
+            "weight_decay": 2 * task.l2,
+        }  # added to the gradient: the penalty's own
+        groups = [decayed, {"params": others}]
     optimizer = torch.optim.Adam(groups, lr=task.learning_rate, eps=1e-7, fused=fused)
     taken = 0
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 import numpy as np
 from my_deep_lib import (
     Activation_ReLU,
     Activation_Softmax,
     Activation_Softmax_Loss_CategoricalCrossentropy,
     Loss_CategoricalCrossentropy,
+    Memory,
     NeuralNetwork_Model,
     check_matrix,
     result_memory,
-    row_sums,
 )
 
 from ..task import Task
@@ -21,21 +19,23 @@ from . import library
 
 
 class OneArrayAtATime(NeuralNetwork_Model):
-    """The optimizer steps through weights and biases one by one, as in chapter 10."""
+    """The optimizer steps through weights and biases one by one, as in chapter 10, but in place."""
 
     def _update(self):
         self.optimizer.pre_update_params()
         for layer in self._body():
+            layer.owns_its_arrays = True
             self.optimizer.update_params(layer)
         self.optimizer.post_update_params()
 
 
 class NewMemory(NeuralNetwork_Model):
-    """Every result is a new array."""
+    """Every result of a layer is a new array."""
 
-    @contextmanager
-    def _memory_reused(self):
-        yield
+    def _lend_memory(self):
+        super()._lend_memory()
+        for layer in self._body():
+            layer._memory = None
 
 
 class LossEveryStep(NeuralNetwork_Model):
@@ -74,14 +74,31 @@ class ComparesWithNumber(Activation_ReLU):
         self.output = np.maximum(self.inputs, 0, out=memory)
 
 
+class LendsToThem(NeuralNetwork_Model):
+    """Layers of `ComparesWithNumber` get memory as well; the library lends to its own classes only."""
+
+    def _lend_memory(self):
+        super()._lend_memory()
+        for layer in self._body():
+            if type(layer) is ComparesWithNumber:
+                layer._memory = Memory()
+
+    def _take_memory_back(self):
+        super()._take_memory_back()
+        for layer in self._body():
+            layer._memory = None
+
+
 class RowByRow(Activation_Softmax):
     """Sums and maxima run along the short rows of the scores."""
 
     def forward(self, inputs):
         self.inputs = check_matrix("inputs", inputs)
-        scores = self.inputs - self.inputs.max(axis=1, keepdims=True)
-        exponentials = np.exp(scores, dtype=np.float64).astype(scores.dtype)
-        self.output = exponentials / row_sums(exponentials)
+        scores = np.array(self.inputs, dtype=np.float64)
+        scores -= scores.max(axis=1, keepdims=True)
+        exponentials = np.exp(scores, out=scores)
+        exponentials /= exponentials.sum(axis=1, keepdims=True)
+        self.output = exponentials.astype(self.inputs.dtype)
 
 
 class TwoBackwardPasses(Activation_Softmax_Loss_CategoricalCrossentropy):
@@ -108,7 +125,7 @@ TRICKS = {
     "loss only when recorded": {"model": LossEveryStep},
     "no gradient of the data": {"model": GradientOfData},
     "targets made once": {"model": LabelsEveryStep},
-    "ReLU against an array": {"relu": ComparesWithNumber},
+    "ReLU against an array": {"relu": ComparesWithNumber, "model": LendsToThem},
     "softmax down the columns": {"after": row_by_row},
     "softmax and loss in one": {"after": two_backward_passes},
 }
