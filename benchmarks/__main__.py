@@ -29,7 +29,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=15, help="turns of every contender (default 15)")
     parser.add_argument("--seconds", type=float, default=0.3, help="how long a turn lasts (default 0.3)")
     parser.add_argument("--to", type=Path, default=RESULTS, help="the file to write (default benchmarks/results.json)")
-    parser.add_argument("--only", choices=[*NAMED, "growth"], help="measure one part again, keep the rest of the file")
+    parser.add_argument(
+        "--only", choices=[*NAMED, "growth", "parts"], help="measure one part again, keep the rest of the file"
+    )
     options = parser.parse_args()
 
     results = json.loads(options.to.read_text("utf-8")) if options.only else {}
@@ -43,8 +45,9 @@ def main() -> None:
         print("\none trick switched off at a time")
         results[name]["tricks"] = measured(["library", *TRICKS], task, options.rounds, options.seconds)["contenders"]
         print(comparison(results[name]["tricks"]))
-        results[name]["profile"] = printed_by("profile", name)
-    if options.only in (None, "spiral"):
+    if options.only in (None, "parts"):
+        for name in NAMED:
+            results[name]["profile"] = printed_by("profile", name)
         results["operations"] = printed_by("operations")
     if options.only in (None, "growth"):
         results["growth"] = measured_growth(options.rounds, options.seconds)

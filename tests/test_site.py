@@ -183,7 +183,9 @@ def test_page(browser, address, name):
                 variant = f"{theme}, {size[0]} wide"
                 assert found["wider"] <= 0, f"the page scrolls sideways: {variant}"
                 assert (found["raw"], found["errors"]) == (0, 0), "formulas that are not typeset"
-                cut = [what for what in found["cut"] if size == WIDE or (name in CONTENT and not what.startswith("PRE"))]
+                cut = [
+                    what for what in found["cut"] if size == WIDE or (name in CONTENT and not what.startswith("PRE"))
+                ]
                 assert cut == [], (
                     f"nothing but code, and on a phone what cells print, scrolls inside its box: {variant}"
                 )

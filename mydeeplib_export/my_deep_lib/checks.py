@@ -201,7 +201,8 @@ def check_labels(
         )
     if array.ndim == 2:
         return _classes_of_one_hot(name, array, n_classes)
-    wrong = ~((array >= 0) & (array < n_classes) & (array % 1 == 0))
+    in_range = (array >= 0) & (array < n_classes)
+    wrong = ~in_range | (np.where(in_range, array, 0) % 1 != 0)
     if wrong.any():
         place = int(wrong.argmax())
         raise ValueError(

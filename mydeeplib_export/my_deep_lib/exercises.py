@@ -83,13 +83,18 @@ def exercise_hint(number: str, answer: object) -> str | None:
         )
     if answer is None or answer is Ellipsis:
         return "There is no answer yet."
+    random_state = (
+        np.random.get_state()
+    )  # which an answer, or its check, may change
     try:
         with np.errstate(all="ignore"):
             CHECKS[number](answer)
     except WrongAnswerError as wrong:
         return str(wrong)
-    except Exception as error:  # whatever a learner's code may raise
+    except (Exception, SystemExit) as error:  # whatever a learner's code may raise
         return f"It raised {type(error).__name__}: {error}"
+    finally:
+        np.random.set_state(random_state)
     return None
 
 
@@ -1538,7 +1543,7 @@ def _exercise_19_2(answer):
     )
     hint_if(
         agree(found, 7.5 / 3, 1e-9),
-        "That is the mean of the ratios: one slow round pulls it up.",
+        "That is the mean of the ratios: one odd round pulls it up.",
     )
     hint_if(
         not agree(found, 2.0, 1e-9),

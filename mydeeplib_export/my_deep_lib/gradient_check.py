@@ -59,7 +59,7 @@ def check_gradient(
         and 1.
     """
     for name, value in (("step", step), ("tolerance", tolerance)):
-        if not (isinstance(value, (int, float)) and 0 < value < 1):
+        if not (isinstance(value, (int, float, np.floating)) and 0 < value < 1):
             raise ValueError(f"{name} must be between 0 and 1, got {shown(value)}")
     if isinstance(component, type) or not (
         hasattr(component, "forward") and hasattr(component, "backward")

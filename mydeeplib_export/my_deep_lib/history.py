@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 
 from .checks import check_number
@@ -30,7 +32,7 @@ class History:
     )
 
     def __init__(self) -> None:
-        self._values = {name: [] for name in self.FIELDS}
+        self._rows = []
 
     def __repr__(self) -> str:
         return f"<History of {len(self)} recorded epochs>"
@@ -55,19 +57,21 @@ class History:
                 )
             if not isinstance(values[name], (float, np.floating)):  # nan is allowed
                 check_number(name, values[name])
-        entry = [float(values.get(name, np.nan)) for name in self.FIELDS]
-        for name, value in zip(self.FIELDS, entry):
-            self._values[name].append(value)
+        self._rows.append([float(values.get(name, np.nan)) for name in self.FIELDS])
 
     def __getattr__(self, name):
         if name in type(self).FIELDS:
-            return np.array(self._values[name])
+            column = type(self).FIELDS.index(name)
+            return np.array([row[column] for row in self._rows])
         raise AttributeError(
             f"a history has no {name!r}; it has {', '.join(self.FIELDS)}"
         )
 
     def __len__(self) -> int:
-        return len(self._values["epoch"])
+        return len(self._rows)
+
+    def __copy__(self):
+        return copy.deepcopy(self)
 
     def plot(self):
         """Draw data loss and accuracy against epochs, as `plot_history` does."""

@@ -54,6 +54,10 @@ def target_rows(
 class Loss:
     """What losses have in common; a subclass gives ``forward(output, y_true)``."""
 
+    def forward(self, output: ArrayLike, y_true: ArrayLike) -> np.ndarray:
+        """Return the loss of each sample, or of the batch."""
+        raise NotImplementedError("a subclass gives forward")
+
     def calculate(self, output: ArrayLike, y_true: ArrayLike) -> float:
         """Return the mean loss of a batch (eq. 7.2).
 

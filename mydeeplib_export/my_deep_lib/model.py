@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import math
 import os
@@ -178,6 +179,9 @@ class NeuralNetwork_Model:
         self.layers.append(layer)
         self.optimizer = self.loss = None
 
+    def __copy__(self):
+        return copy.deepcopy(self)  # a copy that shares arrays would train both
+
     def _refuse_while_running(self, action):
         if self._running is not None:
             raise RuntimeError(f"{action} cannot be called while fit runs")
@@ -257,9 +261,7 @@ class NeuralNetwork_Model:
         if self._running:
             return self._running["places"]  # they stay while memory is lent
         return [
-            (layer, name)
-            for layer in self._body()
-            for name in getattr(layer, "trainable", ())
+            (layer, name) for layer in self._body() for name in _trained_names(layer)
         ]
 
     def _gather(self):
@@ -297,7 +299,7 @@ class NeuralNetwork_Model:
             raise ValueError(
                 f"parameters must have shape {self._flat.shape}, got {values.shape}"
             )
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", under="ignore"):
             values = values.astype(self._flat.dtype)
         if not np.isfinite(values).all():
             raise ValueError("parameters must be finite, got infinity or nan")
@@ -379,14 +381,28 @@ class NeuralNetwork_Model:
             raise RuntimeError(f"{action} needs a compiled model; call compile first")
 
     def _dtype(self):
-        """Return the type of the first weights."""
-        first = next(layer for layer in self.layers if hasattr(layer, "weights"))
-        return _checked_parameter(first, "weights").dtype
+        """Return the type of the first weights, or of whatever is trained first."""
+        for layer in self.layers:
+            if hasattr(layer, "weights"):
+                return _checked_parameter(layer, "weights").dtype
+        for layer, name in self._places():
+            return _checked_parameter(layer, name).dtype
+        raise RuntimeError("the model has no parameters; add a Layer_Dense")
+
+    def _adopt_arrays(self):
+        """Check the arrays of all dense layers, frozen ones too; a list becomes an array."""
+        for layer in self._body():
+            if isinstance(layer, Layer_Dense):
+                for name in Layer_Dense.trainable:
+                    array = _checked_parameter(layer, name)
+                    if array is not getattr(layer, name):
+                        setattr(layer, name, array)
 
     def _check_inputs(self, name, X):
         """Return inputs in the type of the weights, row after row in memory."""
+        self._adopt_arrays()
         given, kind = as_numbers(name, X), self._dtype()
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", under="ignore"):
             X = check_matrix(name, given, self._input_width(), kind)
         if len(X) == 0:
             raise ValueError(f"{name} must have at least one row, got none")
@@ -446,8 +462,6 @@ class NeuralNetwork_Model:
 
         Layers of other kinds, subclasses too, may keep what they made; they get none.
         """
-        for layer in self._body():
-            _trained_names(layer)
         self._gather()
         vector = np.zeros_like(self._flat)
         views = _windows(vector, [view.shape for view in self._views])
@@ -586,15 +600,21 @@ class NeuralNetwork_Model:
                     self.epochs, *last_finite, self.optimizer.learning_rate
                 )
         finally:
-            np.seterr(**settings)
             self._running = None
-            self._take_memory_back()
+            try:
+                self._take_memory_back()
+            finally:
+                np.seterr(**settings)
         return self.history
 
     def _check_parameters(self):
-        for layer in self._body():
-            _trained_names(layer)
-        if not np.isfinite(self.parameters).all():
+        arrays = [
+            getattr(layer, name)
+            for layer in self._body()
+            if isinstance(layer, Layer_Dense)
+            for name in Layer_Dense.trainable  # frozen ones, too
+        ]
+        if not all(np.isfinite(array).all() for array in (self.parameters, *arrays)):
             raise ValueError(
                 "the parameters hold infinity or nan; set them anew before fit"
             )
@@ -617,6 +637,8 @@ class NeuralNetwork_Model:
         """Call the user's function; whatever it keeps or assigns, the next step copes with it."""
         self._take_memory_back()
         stop = on_epoch(self, entry)
+        self._require_compiled("fit")
+        self._check_parameters()
         self._lend_memory()
         return isinstance(stop, (bool, np.bool_)) and bool(stop)
 
@@ -675,12 +697,13 @@ class NeuralNetwork_Model:
         size = len(X) if batch_size is None else check_count("batch_size", batch_size)
         probabilities = np.empty((len(X), self._output_width()), X.dtype)
         for start in range(0, len(X), size):
-            scores = self._scores(X[start : start + size])
-            if scores.shape[-1] != probabilities.shape[1]:
-                raise ValueError(
-                    f"the last layer must make {probabilities.shape[1]} scores, got shape {scores.shape}"
-                )
-            self.loss.activation.forward(scores)
+            with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+                scores = self._scores(X[start : start + size])
+                if scores.shape[-1] != probabilities.shape[1]:
+                    raise ValueError(
+                        f"the last layer must make {probabilities.shape[1]} scores, got shape {scores.shape}"
+                    )
+                self.loss.activation.forward(scores)
             probabilities[start : start + size] = self.loss.activation.output
         return probabilities
 
@@ -714,7 +737,8 @@ class NeuralNetwork_Model:
         """
         self._require_compiled("evaluate")
         X, targets = self._check_data(("X", "y"), X, y)
-        loss = self.loss.forward(self._scores(X), targets)
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            loss = self.loss.forward(self._scores(X), targets)
         return loss, _accuracy(self.loss.output, targets)
 
     def summary(self) -> None:
@@ -753,7 +777,8 @@ class NeuralNetwork_Model:
         TypeError
             If it contains a layer, optimizer or random generator of an unknown kind.
         ValueError
-            If parameters or the optimizer's memory hold infinity or nan.
+            If parameters or the optimizer's memory hold infinity or nan, or if something has been
+            changed so that `load` would refuse the file.
         OSError
             If the file cannot be written; an existing one is unchanged.
         """
@@ -765,8 +790,10 @@ class NeuralNetwork_Model:
             raise ValueError("the optimizer holds infinity or nan; nothing was saved")
         optimizer = {
             **described,
-            "iterations": self.optimizer.iterations,
-            "current_learning_rate": self.optimizer.current_learning_rate,
+            "iterations": _without_numpy(self.optimizer.iterations),
+            "current_learning_rate": _without_numpy(
+                self.optimizer.current_learning_rate
+            ),
             "state": {key: pack_array(value) for key, value in state.items()},
         }
         history = {
@@ -775,10 +802,16 @@ class NeuralNetwork_Model:
         content = {
             "layers": layers,
             "optimizer": optimizer,
-            "epochs": self.epochs,
+            "epochs": _without_numpy(self.epochs),
             "history": history,
             "random": _random_state(self.generator),
         }
+        try:
+            NeuralNetwork_Model._rebuilt(content)
+        except ValueError as error:
+            raise ValueError(
+                f"nothing was saved: load would refuse it, {error}"
+            ) from None
         write_model_file(path, content)
 
     @classmethod
@@ -804,18 +837,25 @@ class NeuralNetwork_Model:
             If it cannot be read.
         """
         content = read_model_file(path)
+        try:
+            return cls._rebuilt(content)
+        except ValueError as error:
+            raise ValueError(f"{path} describes no model: {error}") from None
+
+    @classmethod
+    def _rebuilt(cls, content):
+        """Return the model that plain data describes; ValueError if it describes none."""
         random_state = np.random.get_state()  # making layers draws weights
         try:
             return cls._from_content(content)
         except (
             LookupError,
             TypeError,
-            ValueError,
             AttributeError,
             RuntimeError,
             OverflowError,
         ) as error:
-            raise ValueError(f"{path} describes no model: {error}") from None
+            raise ValueError(str(error)) from None
         finally:
             np.random.set_state(random_state)
 

@@ -51,10 +51,21 @@ class Optimizer:
         self._states = WeakKeyDictionary()  # layer -> name -> what is remembered
 
     def pre_update_params(self) -> None:
-        """Set the rate of this step (eq. 10.7)."""
-        self.current_learning_rate = self.learning_rate / (
-            1 + self.decay * self.iterations
-        )
+        """Set the rate of this step (eq. 10.7).
+
+        Raises
+        ------
+        TypeError
+            If the learning rate or the decay has been replaced by something that is no number.
+        """
+        try:
+            rate = self.learning_rate / (1 + self.decay * self.iterations)
+            self.current_learning_rate = float(rate)  # a number of NumPy has a type
+        except (TypeError, ValueError):
+            raise TypeError(
+                f"learning_rate and decay must be numbers, got {shown(self.learning_rate)} "
+                f"and {shown(self.decay)}"
+            ) from None
 
     def update_params(self, layer: object) -> None:
         """Move every trainable array of a layer, or of anything like one, by one step.
@@ -69,7 +80,7 @@ class Optimizer:
         Raises
         ------
         TypeError
-            If `layer` is nothing like a layer.
+            If `layer` is nothing like a layer, or arrays and gradients are no real numbers.
         RuntimeError
             If there are no gradients yet.
         ValueError
@@ -82,7 +93,11 @@ class Optimizer:
                 raise RuntimeError(
                     f"no gradient d{name} to follow; call backward first"
                 )
-            value = getattr(layer, name)
+            value = getattr(layer, name, None)
+            if not isinstance(value, np.ndarray):
+                raise TypeError(f"{name} must be an array, got {shown(value)}")
+            if type(gradient) is not np.ndarray or gradient.dtype.kind != "f":
+                gradient = as_numbers(f"d{name}", gradient)
             if np.shape(gradient) != value.shape:
                 raise ValueError(
                     f"d{name} must have shape {value.shape}, got {np.shape(gradient)}"
@@ -108,6 +123,10 @@ class Optimizer:
             raise TypeError(
                 f"layer must be a layer or have a tuple trainable, got {shown(layer)}"
             )
+        if not isinstance(names, (tuple, list, type(None))):
+            raise TypeError(
+                f"trainable must be a tuple of names, got {shown(names)}"
+            )
         return names or ()
 
     def _move(self, layer, name, value, step):
@@ -118,7 +137,12 @@ class Optimizer:
 
     def _state_of(self, layer, name, shape):
         """Return what is remembered about an array; nothing, if its shape has changed."""
-        state = self._states.setdefault(layer, {}).setdefault(name, {})
+        try:
+            state = self._states.setdefault(layer, {}).setdefault(name, {})
+        except TypeError:
+            raise TypeError(
+                f"layer must be hashable and weakly referable, got {shown(layer)}"
+            ) from None
         for kept in state.values():
             if getattr(kept, "shape", ()) not in ((), shape):
                 state.clear()
@@ -147,13 +171,16 @@ class Optimizer:
 
     def fresh(self) -> Optimizer:
         """Return an optimizer with the same options that has not taken a step."""
-        twin = copy.copy(self)
+        twin = object.__new__(type(self))
         own = {name: value for name, value in vars(self).items() if name != "_states"}
         vars(twin).update(copy.deepcopy(own))  # nothing that can change is shared
         twin.iterations = 0
         twin.current_learning_rate = self.learning_rate
         twin._states = WeakKeyDictionary()
         return twin
+
+    def __copy__(self):
+        return copy.deepcopy(self)  # what is remembered is never shared
 
     def __getstate__(self):
         """Return what pickle stores: weak references cannot be stored, pairs can."""
@@ -201,31 +228,44 @@ class Optimizer:
 
         Raises
         ------
-        TypeError
-            If `layer` is nothing like a layer, or `states` no dict of dicts of arrays.
+        TypeError, ValueError
+            If `layer` is nothing like a layer, or `states` is not what this optimizer remembers.
         """
         self._names_of(layer)
         if not isinstance(states, dict) or not all(
             isinstance(state, dict) for state in states.values()
         ):
             raise TypeError(f"states must be a dict of dicts, got {shown(states)}")
+        expected = {}
+        self.compute_step(np.zeros((1, 1)), expected)  # to see what it remembers
+        for name, state in states.items():
+            if state and set(state) != set(expected):
+                raise ValueError(
+                    f"states of {name} must hold {', '.join(expected) or 'nothing'}, "
+                    f"got {', '.join(map(str, state))}"
+                )
+            for key, value in state.items():
+                _check_remembered(
+                    f"states of {name}, {key},", value, getattr(layer, name, None)
+                )
+        self._remember(layer, states)
+
+    def _remember(self, layer, states):
         self._states[layer] = {
-            name: {
-                key: np.array(as_numbers(f"states of {name}", value))
-                for key, value in state.items()
-            }
+            name: {key: np.array(value) for key, value in state.items()}
             for name, state in states.items()
         }
 
     def __deepcopy__(self, memo):
         """Copy the optimizer; it remembers the same about its layers, and about their copies."""
-        twin = copy.copy(self)
+        twin = object.__new__(type(self))
+        vars(twin).update(vars(self))
         memo[id(self)] = twin
         twin._states = WeakKeyDictionary()
         for layer, states in list(self._states.items()):
             if id(layer) not in memo:  # not copied along, or not yet
-                twin.set_state(layer, states)
-            twin.set_state(
+                twin._remember(layer, states)
+            twin._remember(
                 copy.deepcopy(layer, memo), states
             )  # dies if nobody keeps it
         return twin
@@ -388,8 +428,10 @@ class Optimizer_Adam(Optimizer):
         """Return the step of eq. 14.2; ``state`` holds both moments."""
         if not state:
             kind = np.result_type(gradient, np.float32)
-            state["momentums"] = np.zeros(gradient.shape, kind)
-            state["cache"] = np.zeros(gradient.shape, kind)
+            state.update(  # both or, if somebody interrupts, none
+                momentums=np.zeros(gradient.shape, kind),
+                cache=np.zeros(gradient.shape, kind),
+            )
         momentums, cache = state["momentums"], state["cache"]
         momentums *= self.beta_1
         momentums += (1 - self.beta_1) * gradient
@@ -401,3 +443,16 @@ class Optimizer_Adam(Optimizer):
         root += self.epsilon
         rate = self.current_learning_rate / (1 - self.beta_1**t)
         return rate * momentums / root
+
+
+# From chapter 16.
+def _check_remembered(name, value, array):
+    value = as_numbers(name, value)
+    if value.dtype.kind != "f":
+        raise TypeError(f"{name} must hold floats, got {value.dtype}")
+    if array is not None and value.shape != np.shape(array):
+        raise ValueError(
+            f"{name} must have shape {np.shape(array)}, got {value.shape}"
+        )
+    if not np.isfinite(value).all() or ("cache" in name and (value < 0).any()):
+        raise ValueError(f"{name} must be finite, and a cache not negative")

@@ -54,7 +54,7 @@ def _samples(X, y):
             f"y must hold one class number per sample, {len(X)}, "
             f"got {y.dtype} of shape {y.shape}"
         )
-    if not ((y >= 0) & (y <= 999) & (y % 1 == 0)).all():
+    if not np.isfinite(y).all() or not ((y >= 0) & (y <= 999) & (y % 1 == 0)).all():
         raise ValueError("y must hold whole numbers from 0 to 999")
     return X, y
 
@@ -151,15 +151,12 @@ def plot_decision_boundary(
     if not whole or not 2 <= resolution <= 5000:
         raise ValueError("resolution must be a whole number from 2 to 5000")
     X, y = _samples(X, y)
-    ax = _axes(ax, (4.4, 4.0))
-    from matplotlib.colors import ListedColormap
-
     low, high = X.min(axis=0) - 0.1, X.max(axis=0) + 0.1
     across = np.linspace(low[0], high[0], resolution)
     up = np.linspace(low[1], high[1], resolution)
     grid = np.column_stack([c.ravel() for c in np.meshgrid(across, up)])
     scores = np.asarray(predict(grid))
-    if scores.ndim != 2 or len(scores) != len(grid):
+    if scores.ndim != 2 or len(scores) != len(grid) or scores.size == 0:
         raise ValueError(
             f"predict must return a row of scores for each of {len(grid)} points, "
             f"got shape {scores.shape}"
@@ -169,6 +166,9 @@ def plot_decision_boundary(
         low - (high - low) / (resolution - 1) / 2
     )  # a grid point is a pixel's centre
     right, top = high + (high - low) / (resolution - 1) / 2
+    from matplotlib.colors import ListedColormap
+
+    ax = _axes(ax, (4.4, 4.0))
     ax.imshow(
         answers % len(CLASS_COLOURS),
         extent=(left, right, bottom, top),
@@ -334,8 +334,8 @@ def plot_confusion(y_true: ArrayLike, y_pred: ArrayLike, ax=None):
             f"y_true and y_pred must be two equally long rows of class numbers, "
             f"got shapes {y_true.shape} and {y_pred.shape}"
         )
-    y_true = check_labels("y_true", y_true, len(y_true), 1000)
-    y_pred = check_labels("y_pred", y_pred, len(y_pred), 1000)
+    y_true = check_labels("y_true", y_true, len(y_true), 100)  # more cannot be drawn
+    y_pred = check_labels("y_pred", y_pred, len(y_pred), 100)
     size = int(max(y_true.max(), y_pred.max())) + 1
     counts = np.zeros((size, size), dtype=int)
     np.add.at(counts, (y_true, y_pred), 1)

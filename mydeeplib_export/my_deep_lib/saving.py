@@ -59,6 +59,8 @@ def unpack_array(packed: dict) -> np.ndarray:
 def _checked_path(path):
     if not isinstance(path, (str, os.PathLike)) or not str(path):
         raise TypeError(f"path must be the name of a file, got {shown(path)}")
+    if not Path(path).name or "\0" in str(path):
+        raise ValueError(f"path must be the name of a file, got {shown(path)}")
     return Path(path)
 
 
@@ -82,7 +84,7 @@ def write_model_file(path: str | os.PathLike, content: dict) -> None:
     """
     path = _checked_path(path).resolve()  # the file a link points to, not the link
     data = _as_archive(content) if path.suffix == ".npz" else _as_pickle(content)
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    temporary = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with open(temporary, "xb") as file:
             file.write(data)

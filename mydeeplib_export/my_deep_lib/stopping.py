@@ -61,17 +61,21 @@ class EarlyStopping:
 
         Raises
         ------
+        TypeError
+            If `model` is no model, or `entry` no entry.
         ValueError
             If there is no validation loss to look at.
         """
+        if not isinstance(model, NeuralNetwork_Model):
+            raise TypeError(f"model must be a NeuralNetwork_Model, got {shown(model)}")
+        if not isinstance(entry, dict) or "epoch" not in entry:
+            raise TypeError(f"entry must be what fit gives its hook, got {shown(entry)}")
         if "validation_loss" not in entry:
             raise ValueError("early stopping needs validation_data; give it to fit")
-        if entry["validation_loss"] < self.best_loss:
-            self.best_epoch, self.best_loss = (
-                entry["epoch"],
-                entry["validation_loss"],
-            )
+        loss = entry["validation_loss"]
+        if loss < self.best_loss:
             self.parameters = model.parameters.copy()
+            self.best_epoch, self.best_loss = entry["epoch"], loss
             self._without_improvement = 0
         else:
             self._without_improvement += 1

@@ -141,6 +141,8 @@ def train_network(
     epochs, width = check_count("epochs", epochs), check_count("width", width)
     record_every = check_count("record_every", record_every)
     seed, X = check_count("seed", seed, at_least=0), check_matrix("X", X)
+    if seed >= 2**32:
+        raise ValueError(f"seed must be below 2**32, got {seed}")
     if len(X) == 0 or not np.isfinite(X).all():
         raise ValueError("X must have at least one row, of finite numbers")
     y = check_labels("y", as_numbers("y", y).ravel(), len(X), 1000)
