@@ -64,6 +64,9 @@ FAINT = """() => {
     }
     return [seen.size, [...seen].filter(([key, ratio]) => ratio < 4.5).map(([key, ratio]) => key + ': ' + ratio.toFixed(2))];
 }"""
+# Whatever scrolls inside its box can be reached by keyboard.
+REACHABLE = """() => [...document.querySelectorAll('div.highlight pre')]
+    .every(box => box.scrollWidth <= box.clientWidth || box.tabIndex >= 0)"""
 # Where these tests must run, axe looks at all four variants of a page; a reader's quick run looks at two.
 AXE = [("light", WIDE), ("dark", PHONE)]
 if os.environ.get("SITE_TESTS_MUST_RUN"):
@@ -175,9 +178,8 @@ def test_page(browser, address, name):
             for size in (WIDE, PHONE):
                 visit.page.emulate_media(color_scheme=theme)
                 visit.page.set_viewport_size({"width": size[0], "height": size[1]})
-                visit.page.wait_for_timeout(
-                    400
-                )  # the theme looks anew for what can be scrolled, a moment after a resize
+                visit.page.wait_for_timeout(400)
+                visit.page.wait_for_function(REACHABLE)  # the theme looks for it a moment after a resize
                 visit.page.wait_for_function("theme => document.documentElement.dataset.theme === theme", arg=theme)
                 found = visit.page.evaluate(MEASURE)
                 variant = f"{theme}, {size[0]} wide"
