@@ -33,6 +33,10 @@ MEASURE = """() => ({
     errors: document.querySelectorAll('mjx-merror, [data-mml-node="merror"]').length,
     cut: [...document.querySelectorAll('article table, article .cell_output pre, article mjx-container[display=true]')]
         .filter(e => e.scrollWidth > e.clientWidth + 8).map(e => e.tagName + ' ' + e.textContent.trim().slice(0, 60)),
+    outside: [...document.querySelectorAll('article p, article li, article dd, article figcaption')].flatMap(around =>
+        [...around.querySelectorAll(':scope > span > mjx-container:not([display])')]
+        .filter(e => e.offsetWidth > 0 && e.getBoundingClientRect().right > around.getBoundingClientRect().right + 3)
+        .map(e => e.textContent.slice(0, 60))),
     broken: [...document.images].filter(i => i.complete && i.naturalWidth === 0).map(i => i.src),
     silent: [...document.images].filter(i => !i.hasAttribute('alt') || (i.alt === '' && i.closest('article'))).map(i => i.src),
 })"""
@@ -191,6 +195,7 @@ def test_page(browser, address, name):
                 assert cut == [], (
                     f"nothing but code, and on a phone what cells print, scrolls inside its box: {variant}"
                 )
+                assert found["outside"] == [], f"a formula that is cut off: {variant}"
                 assert found["broken"] == []
                 assert found["silent"] == [], "pictures without alternative text"
                 if size == WIDE:

@@ -1,15 +1,24 @@
-// On a narrow page, make formulas and tables that do not fit smaller, down to six tenths; wider ones scroll in their box.
+// On a narrow page, make formulas and tables that do not fit smaller, down to six tenths. Wider ones scroll in their box; a formula
+// in running text that is wider even then gets a line of its own.
 (() => {
   const LEAST = 0.6;
-  const WIDE = 'article mjx-container[display="true"], article table.table';
+  const WIDE = "article mjx-container, article table.table";
+  const inText = (box) => box.matches("mjx-container") && !box.hasAttribute("display");
+  const tooWide = (box) => {
+    if (!inText(box)) return box.clientWidth > 0 && box.scrollWidth > box.clientWidth + 1;
+    const around = box.closest("p, li, td, dd, figcaption");
+    return around !== null && box.offsetWidth > around.clientWidth && around.clientWidth > 0;
+  };
   const fit = () => {
     for (const box of document.querySelectorAll(WIDE)) {
       box.dataset.size ??= box.style.fontSize || "100%"; // MathJax has set one of its own
       box.style.fontSize = box.dataset.size;
-      for (let share = 1; box.scrollWidth > box.clientWidth + 1 && share > LEAST && box.clientWidth > 0;) {
+      box.classList.remove("own-line");
+      for (let share = 1; tooWide(box) && share > LEAST;) {
         share = Math.max(LEAST, share - 0.04);
         box.style.fontSize = `${parseFloat(box.dataset.size) * share}%`;
       }
+      box.classList.toggle("own-line", inText(box) && tooWide(box));
     }
   };
   window.addEventListener("load", () => {
