@@ -48,10 +48,13 @@ def measured(**values):
 
 
 def test_training_allocates_nothing_that_grows():
-    """A thousand steps on, one epoch has been recorded. An array forgotten in every step would be 100 kB at least."""
-    found = measured(widths=[2, 64, 3], n=300, batch=300, epochs=2001, every=1000)["seen"]
-    assert len(found) == 2  # epochs 1000 and 2000
-    assert found[1] - found[0] < 20_000, found
+    """A thousand steps on, one epoch has been recorded: eight numbers, and no array among them.
+
+    A single difference scatters by some 10 kB, with what happens to be alive at that moment; so twenty thousand steps.
+    """
+    found = measured(widths=[2, 64, 3], n=300, batch=300, epochs=20_001, every=1000)["seen"]
+    assert len(found) == 20
+    assert (found[-1] - found[0]) / 19 < 2_000, found
 
 
 def test_peak_is_data_parameters_and_activations():

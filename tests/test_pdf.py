@@ -1,28 +1,20 @@
 """The book as one PDF: everything is in it, in order, with an outline, page numbers and resolved references.
 
-It takes a few minutes, and Chromium (or Chrome) has to be installed; without it these tests are skipped, unless
-SITE_TESTS_MUST_RUN is set.
+It takes a minute or two, and Chromium (or Chrome) has to be installed.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import subprocess
 import sys
 
 import pytest
+from browser import needs_browser
 from notebooks import CHAPTERS, ROOT
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-NO_BROWSER = not any(map(shutil.which, BROWSERS)) and not os.environ.get("SITE_TESTS_MUST_RUN")
-
-pytestmark = [
-    pytest.mark.pdf,
-    pytest.mark.skipif(NO_BROWSER, reason=f"no browser: install one of {', '.join(BROWSERS)}"),
-]
+pytestmark = [pytest.mark.pdf, needs_browser]
 
 
 @pytest.fixture(scope="module")

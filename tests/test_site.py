@@ -6,7 +6,6 @@ Chromium (or Chrome) has to be installed; without it these tests are skipped, un
 from __future__ import annotations
 
 import functools
-import os
 import shutil
 import subprocess
 import sys
@@ -16,10 +15,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+from browser import BROWSER, MUST_RUN, needs_browser
 from notebooks import CHAPTERS, ROOT
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-BROWSER = next((path for path in map(shutil.which, BROWSERS) if path), None)
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
 WIDE, PHONE = (1300, 900), (390, 844)
 CONTENT = [f"chapters/{path.stem}" for path in CHAPTERS]
@@ -73,12 +71,10 @@ REACHABLE = """() => [...document.querySelectorAll('div.highlight pre')]
     .every(box => box.scrollWidth <= box.clientWidth || box.tabIndex >= 0)"""
 # Where these tests must run, axe looks at all four variants of a page; a reader's quick run looks at two.
 AXE = [("light", WIDE), ("dark", PHONE)]
-if os.environ.get("SITE_TESTS_MUST_RUN"):
+if MUST_RUN:
     AXE = [(theme, size) for theme in ("light", "dark") for size in (WIDE, PHONE)]
 
-pytestmark = pytest.mark.site
-if BROWSER is None and not os.environ.get("SITE_TESTS_MUST_RUN"):
-    pytestmark = [pytest.mark.site, pytest.mark.skip(reason=f"no browser: install one of {', '.join(BROWSERS)}")]
+pytestmark = [pytest.mark.site, needs_browser]
 
 
 def build(root: Path, target: Path, *options: str) -> Path:

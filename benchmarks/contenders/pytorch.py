@@ -24,11 +24,8 @@ def trainer(task: Task, fused: bool = False, compiled: bool = False):
     groups = model.parameters()
     if task.l2:
         others = [value for layer in rest for value in layer.parameters()]
-        decayed = {
-            "params": first.parameters(),
-            "weight_decay": 2 * task.l2,
-        }  # added to the gradient: the penalty's own
-        groups = [decayed, {"params": others}]
+        # weight_decay times the weights is added to the gradient, as the penalty's own is
+        groups = [{"params": first.parameters(), "weight_decay": 2 * task.l2}, {"params": others}]
     optimizer = torch.optim.Adam(groups, lr=task.learning_rate, eps=1e-7, fused=fused)
     taken = 0
 

@@ -83,9 +83,7 @@ def exercise_hint(number: str, answer: object) -> str | None:
         )
     if answer is None or answer is Ellipsis:
         return "There is no answer yet."
-    random_state = (
-        np.random.get_state()
-    )  # which an answer, or its check, may change
+    random_state = np.random.get_state()  # an answer may change it
     try:
         with np.errstate(all="ignore"):
             CHECKS[number](answer)

@@ -245,9 +245,7 @@ class Optimizer:
                     f"got {', '.join(map(str, state))}"
                 )
             for key, value in state.items():
-                _check_remembered(
-                    f"states of {name}, {key},", value, getattr(layer, name, None)
-                )
+                _check_remembered(name, key, value, getattr(layer, name, None))
         self._remember(layer, states)
 
     def _remember(self, layer, states):
@@ -446,7 +444,8 @@ class Optimizer_Adam(Optimizer):
 
 
 # From chapter 16.
-def _check_remembered(name, value, array):
+def _check_remembered(parameter, key, value, array):
+    name = f"states of {parameter}, {key},"
     value = as_numbers(name, value)
     if value.dtype.kind != "f":
         raise TypeError(f"{name} must hold floats, got {value.dtype}")
@@ -454,5 +453,5 @@ def _check_remembered(name, value, array):
         raise ValueError(
             f"{name} must have shape {np.shape(array)}, got {value.shape}"
         )
-    if not np.isfinite(value).all() or ("cache" in name and (value < 0).any()):
+    if not np.isfinite(value).all() or (key == "cache" and (value < 0).any()):
         raise ValueError(f"{name} must be finite, and a cache not negative")

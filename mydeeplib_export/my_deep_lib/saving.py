@@ -77,8 +77,8 @@ def write_model_file(path: str | os.PathLike, content: dict) -> None:
 
     Raises
     ------
-    TypeError
-        If `path` is no text and no path.
+    TypeError, ValueError
+        If `path` names no file.
     OSError
         If the file cannot be written; an existing one is unchanged.
     """
@@ -124,7 +124,7 @@ def read_model_file(path: str | os.PathLike) -> dict:
     Raises
     ------
     TypeError
-        If `path` is no text and no path.
+        If `path` names no file.
     ValueError
         If the file is not a model file, is damaged, or is of another version.
     OSError
