@@ -13,8 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from .field import CONTENDERS
-from .machine import describe, limits
-from .measure import ROOT, side_by_side
+from .measure import ROOT, own_choice, side_by_side
 from .table import comparison
 from .task import NAMED, growth
 
@@ -35,9 +34,10 @@ def main() -> None:
     options = parser.parse_args()
 
     results = json.loads(options.to.read_text("utf-8")) if options.only else {}
-    results |= {"machine": describe()}
+    about = printed_by("machine")
+    results["machine"] = about["machine"]
     if options.only is None:  # what is kept was measured beside the limits that are kept
-        results["limits"] = limits()
+        results["limits"] = about["limits"]
     for name, task in NAMED.items():
         if options.only not in (None, name):
             continue
@@ -69,10 +69,11 @@ def measured_growth(rounds: int, seconds: float) -> dict[str, list[dict]]:
     return found
 
 
-def printed_by(module: str, *arguments: str) -> dict[str, float]:
-    """Return the seconds that a file of this folder prints, measured in a process of its own."""
+def printed_by(module: str, *arguments: str) -> dict:
+    """Return what a file of this folder prints, measured in a process of its own."""
     command = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
-    return json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+    done = subprocess.run(command, cwd=ROOT, env=own_choice(), capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
 
 
 def measured(names: list[str], task, rounds: int, seconds: float) -> dict:

@@ -23,12 +23,15 @@ class Contender:
         For the file's ``trainer``.
     nnfs_init : bool
         Whether ``nnfs.init()`` is called first: it makes ``numpy.dot`` add in float64.
+    environment : dict
+        Variables that its process gets.
     """
 
     label: str
     module: str
     options: dict = field(default_factory=dict)
     nnfs_init: bool = False
+    environment: dict = field(default_factory=dict)
 
     def prepare(self, task: Task) -> tuple[Callable[[int], None], Callable[[], float]]:
         """Return the function that trains and the one that gives the loss; ImportError if something is not installed."""
@@ -42,6 +45,9 @@ class Contender:
 CONTENDERS = {
     "library": Contender("MyDeepLib", "library"),
     "library_init": Contender("MyDeepLib, nnfs.init()", "library", nnfs_init=True),
+    "library_haswell": Contender(
+        "MyDeepLib, kernels for Haswell", "library", environment={"OPENBLAS_CORETYPE": "Haswell"}
+    ),
     "textbook": Contender("textbook NumPy", "textbook"),
     "textbook_init": Contender("textbook NumPy, nnfs.init()", "textbook", nnfs_init=True),
     "sklearn": Contender("scikit-learn", "scikit"),
@@ -58,6 +64,7 @@ CONTENDERS |= {
     for trick in (
         "one vector of parameters",
         "memory used again",
+        "Adam's constants in two numbers",
         "loss only when recorded",
         "no gradient of the data",
         "targets made once",

@@ -1,7 +1,8 @@
-"""What the numbers were measured on."""
+"""What the numbers were measured on: ``python -m benchmarks.machine`` prints it as JSON."""
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import re
@@ -53,7 +54,12 @@ def _caches():
 
 def _blas():
     blas = np.show_config("dicts")["Build Dependencies"]["blas"]
-    return f"{blas['name']} {blas['version']}"
+    try:
+        from threadpoolctl import threadpool_info
+    except ImportError:
+        return f"{blas['name']} {blas['version']}"
+    kernels = {library["architecture"] for library in threadpool_info() if "architecture" in library}
+    return f"{blas['name']} {blas['version']}" + "".join(f", kernels for {name}" for name in sorted(kernels))
 
 
 def best_seconds(function, repeats: int = 15) -> float:
@@ -83,3 +89,7 @@ def limits() -> dict:
         "bytes_per_second": 2 * large.nbytes / best_seconds(lambda: np.copyto(target, large)),
         "seconds_per_call": best_seconds(many_starts) / 1000,
     }
+
+
+if __name__ == "__main__":
+    print(json.dumps({"machine": describe(), "limits": limits()}))

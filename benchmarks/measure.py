@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from .field import CONTENDERS
 from .task import Task
 
 ROOT = Path(__file__).resolve().parents[1]
+SETTINGS = ("OPENBLAS_", "GOTO_", "OMP_", "MKL_", "NPY_")  # what a variable that holds a library back begins with
+
+
+def own_choice() -> dict[str, str]:
+    """Return the environment without the variables that choose kernels or threads: everybody shall choose by itself.
+
+    A variable such as ``OPENBLAS_CORETYPE`` would hold NumPy back, and nobody else.
+    """
+    return {name: value for name, value in os.environ.items() if not name.startswith(SETTINGS)}
 
 
 class Runner:
@@ -20,7 +31,8 @@ class Runner:
     def __init__(self, contender: str, task: Task) -> None:
         command = [sys.executable, "-m", "benchmarks.worker"]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-        self.process = subprocess.Popen(command, cwd=ROOT, **pipes)
+        environment = own_choice() | CONTENDERS[contender].environment
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, **pipes)
         self.skipped = self._ask({"contender": contender, "task": asdict(task)}).get("skipped")
         self.task = task
         self.loss = None

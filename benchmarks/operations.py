@@ -13,7 +13,7 @@ from .task import SPIRAL
 
 
 def operations() -> dict[str, list]:
-    """Return the 38 operations in the order of chapter 19's table: part -> functions without arguments.
+    """Return the 35 operations in the order of chapter 19's table: part -> functions without arguments.
 
     The shapes, types and layouts are the library's; results go into memory that is there already where the library's do.
     The numbers are any.
@@ -70,17 +70,14 @@ def operations() -> dict[str, list]:
         ],
         "Adam": [
             lambda: np.multiply(m, 0.9, out=moved),
-            lambda: np.multiply(g, 0.1),
             lambda: np.add(m, g, out=moved),
+            lambda: np.multiply(g, g, out=np.empty_like(v)),
             lambda: np.multiply(v, 0.999, out=moved),
-            lambda: np.multiply(g, 0.001),
-            lambda: np.multiply(g, g),
             lambda: np.add(v, g, out=moved),
-            lambda: np.divide(v, 0.5),
-            lambda: np.sqrt(v),
+            lambda: np.sqrt(v, out=moved),
             lambda: np.add(v, 1e-7, out=moved),
-            lambda: np.multiply(m, 0.01),
-            lambda: np.divide(m, v),
+            lambda: np.divide(m, v, out=moved),
+            lambda: np.multiply(step, 0.01, out=moved),
             lambda: np.subtract(m, step, out=moved),
         ],
     }

@@ -11,13 +11,13 @@ def comparison(times: dict[str, dict], reference: str = "library") -> str:
 
     The factor is the median over rounds of the two times of one round, so that a slow minute of the machine counts for both.
     """
-    lines = [f"{'':32s} {'us/step':>9s} {'quartiles':>19s} {'x ' + CONTENDERS[reference].label:>12s}"]
+    lines = [f"{'':42s} {'us/step':>9s} {'quartiles':>19s} {'x ' + CONTENDERS[reference].label:>12s}"]
     for name, found in times.items():
         label = CONTENDERS[name].label
         if "skipped" in found:
-            lines.append(f"{label:32s} left out: {found['skipped']}")
+            lines.append(f"{label:42s} left out: {found['skipped']}")
             continue
         low, high = (1e6 * value for value in found["spread"])
         factor = ratio(times, name, reference)
-        lines.append(f"{label:32s} {1e6 * found['median']:9.1f} {low:9.1f}-{high:9.1f} {factor:12.2f}")
+        lines.append(f"{label:42s} {1e6 * found['median']:9.1f} {low:9.1f}-{high:9.1f} {factor:12.2f}")
     return "\n".join(lines)

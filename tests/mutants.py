@@ -88,16 +88,14 @@ MUTANTS = (
     ("optimizers", "cache = (1 - self.rho) * gradient * gradient", "cache = gradient * gradient"),
     ("optimizers", 'cache += self.rho * state["cache"]', 'cache += (1 - self.rho) * state["cache"]'),
     ("optimizers", "(np.sqrt(cache) + self.epsilon)", "np.sqrt(cache + self.epsilon)"),
-    ("optimizers", "momentums += (1 - self.beta_1) * gradient", "momentums += gradient"),
-    (
-        "optimizers",
-        "cache += (1 - self.beta_2) * gradient * gradient",
-        "cache += (1 - self.beta_1) * gradient * gradient",
-    ),
+    ("optimizers", "momentums += gradient", "momentums += (1 - self.beta_1) * gradient"),
+    ("optimizers", "cache += squares", "cache += (1 - self.beta_1) * squares"),
     ("optimizers", "t = self.iterations + 1", "t = 1"),
-    ("optimizers", "(1 - self.beta_2**t)", "(1 - self.beta_2)"),
+    ("optimizers", "(1 - self.beta_2**t)", "1"),
     ("optimizers", "(1 - self.beta_1**t)", "1"),
-    ("optimizers", "root += self.epsilon", "root += 0"),
+    ("optimizers", "root += self.epsilon / scale", "root += 0"),
+    ("optimizers", "root += self.epsilon / scale", "root += self.epsilon"),
+    ("optimizers", "step *= rate / scale", "step *= rate"),
     # arithmetic and the model
     (
         "numerics",

@@ -55,14 +55,14 @@ def test_the_wheel_is_small_and_brings_numpy_only(wheel, tmp_path):
 
 def test_the_usage_example_runs_on_the_wheel(wheel, tmp_path):
     python = new_environment(tmp_path / "v", wheel, "nnfs")
-    assert "Validation Accuracy: 0.827" in run(python, "-c", usage_example(ROOT), cwd=tmp_path)
+    assert "Validation Accuracy: 0.810" in run(python, "-c", usage_example(ROOT), cwd=tmp_path)
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 13), reason=f"NumPy {OLDEST_NUMPY} has no wheel for this Python")
 def test_usage_example_and_module_tests_pass_with_the_oldest_numpy(wheel, tmp_path):
     python = new_environment(tmp_path / "v", wheel, "nnfs", f"numpy=={OLDEST_NUMPY}", "pytest")
     assert run(python, "-c", "import numpy; print(numpy.__version__)").strip() == OLDEST_NUMPY
-    assert "Validation Accuracy: 0.827" in run(python, "-c", usage_example(ROOT), cwd=tmp_path)
+    assert "Validation Accuracy: 0.810" in run(python, "-c", usage_example(ROOT), cwd=tmp_path)
     copied = tmp_path / "tests"
     copied.mkdir()
     for name in ("components", "model", "saving", "bad_input", "against_pytorch"):

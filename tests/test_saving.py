@@ -97,8 +97,9 @@ def hostile(marker) -> dict[str, bytes]:
         "a list": pickle.dumps([1, 2, 3]),
         "an empty dict": pickle.dumps({}),
         "another format": pickle.dumps({"format": "else", "version": 1}),
-        "a later version": pickle.dumps({"format": "my_deep_lib model", "version": 2, "sha256": "", "content": b""}),
-        "no content": pickle.dumps({"format": "my_deep_lib model", "version": 1}),
+        "a later version": pickle.dumps({"format": "my_deep_lib model", "version": 3, "sha256": "", "content": b""}),
+        "an earlier version": pickle.dumps({"format": "my_deep_lib model", "version": 1, "sha256": "", "content": b""}),
+        "no content": pickle.dumps({"format": "my_deep_lib model", "version": 2}),
     }
     return files
 
@@ -117,7 +118,7 @@ def test_a_hostile_pickle_inside_a_good_envelope_is_refused(tmp_path):
 
     marker = tmp_path / "executed"
     inner = pickle.dumps(Bomb(marker))
-    outer = {"format": "my_deep_lib model", "version": 1, "sha256": hashlib.sha256(inner).hexdigest(), "content": inner}
+    outer = {"format": "my_deep_lib model", "version": 2, "sha256": hashlib.sha256(inner).hexdigest(), "content": inner}
     (tmp_path / "x").write_bytes(pickle.dumps(outer, protocol=4))
     with pytest.raises(ValueError, match="is not a model file, or is damaged: it holds the instruction"):
         lib.NeuralNetwork_Model.load(tmp_path / "x")
@@ -288,7 +289,7 @@ def test_an_archive_holds_arrays_and_json_only(model, tmp_path):
     with np.load(tmp_path / "m.npz", allow_pickle=False) as archive:
         outer = json.loads(archive["description"].tobytes())
         np.testing.assert_array_equal(archive["layers.0.arrays.weights"], model.layers[0].weights)
-    assert outer["format"] == "my_deep_lib model" and outer["version"] == 1
+    assert outer["format"] == "my_deep_lib model" and outer["version"] == 2
     assert json.loads(outer["content"])["epochs"] == 5
 
 

@@ -10,6 +10,7 @@ from my_deep_lib import (
     Loss_CategoricalCrossentropy,
     Memory,
     NeuralNetwork_Model,
+    Optimizer_Adam,
     check_matrix,
     result_memory,
 )
@@ -111,6 +112,35 @@ class TwoBackwardPasses(Activation_Softmax_Loss_CategoricalCrossentropy):
         self.dinputs = self.activation.dinputs
 
 
+class ConstantsInArrays(Optimizer_Adam):
+    """Adam multiplies and divides whole arrays by its constants, as eqs. 14.1 and 14.2 are written."""
+
+    def compute_step(self, gradient, state):
+        if not state:
+            state.update(momentums=np.zeros_like(gradient), cache=np.zeros_like(gradient))
+        momentums, cache = state["momentums"], state["cache"]
+        scaled = (1 - self.beta_1) * gradient
+        momentums *= self.beta_1
+        momentums += scaled
+        np.multiply(1 - self.beta_2, gradient, out=scaled)
+        scaled *= gradient
+        cache *= self.beta_2
+        cache += scaled
+
+        t = self.iterations + 1
+        root = np.divide(cache, 1 - self.beta_2**t, out=scaled)
+        np.sqrt(root, out=root)
+        root += self.epsilon
+        step = np.divide(momentums, root, out=root)
+        step *= self.current_learning_rate / (1 - self.beta_1**t)
+        return step
+
+
+def constants_in_arrays(model):
+    given = model.optimizer
+    model.compile(ConstantsInArrays(given.learning_rate, given.decay))
+
+
 def row_by_row(model):
     model.loss.activation = RowByRow()
 
@@ -122,6 +152,7 @@ def two_backward_passes(model):
 TRICKS = {
     "one vector of parameters": {"model": OneArrayAtATime},
     "memory used again": {"model": NewMemory},
+    "Adam's constants in two numbers": {"after": constants_in_arrays},
     "loss only when recorded": {"model": LossEveryStep},
     "no gradient of the data": {"model": GradientOfData},
     "targets made once": {"model": LabelsEveryStep},

@@ -423,7 +423,7 @@ class Optimizer_Adam(Optimizer):
         self.beta_2 = check_number("beta_2", beta_2, 0, below=1)
 
     def compute_step(self, gradient: np.ndarray, state: dict) -> np.ndarray:
-        """Return the step of eq. 14.2; ``state`` holds both moments."""
+        """Return the step of eq. 14.7; ``state`` holds the sums of eq. 14.6."""
         if not state:
             kind = np.result_type(gradient, np.float32)
             state.update(  # both or, if somebody interrupts, none
@@ -432,15 +432,21 @@ class Optimizer_Adam(Optimizer):
             )
         momentums, cache = state["momentums"], state["cache"]
         momentums *= self.beta_1
-        momentums += (1 - self.beta_1) * gradient
+        momentums += gradient
+        squares = np.multiply(gradient, gradient, out=np.empty_like(cache))
         cache *= self.beta_2
-        cache += (1 - self.beta_2) * gradient * gradient
+        cache += squares
 
         t = self.iterations + 1
-        root = np.sqrt(cache / (1 - self.beta_2**t))
-        root += self.epsilon
-        rate = self.current_learning_rate / (1 - self.beta_1**t)
-        return rate * momentums / root
+        scale = ((1 - self.beta_2) / (1 - self.beta_2**t)) ** 0.5
+        rate = self.current_learning_rate * (1 - self.beta_1) / (1 - self.beta_1**t)
+        root = np.sqrt(
+            cache, out=squares
+        )  # the squares are in the sum; write over them
+        root += self.epsilon / scale
+        step = np.divide(momentums, root, out=root)
+        step *= rate / scale
+        return step
 
 
 # From chapter 16.

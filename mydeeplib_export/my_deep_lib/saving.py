@@ -19,7 +19,7 @@ import numpy as np
 from .checks import shown
 
 FORMAT = "my_deep_lib model"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 # Instructions of the pickle program that only build strings, numbers, bytes, lists and dicts.
 HARMLESS = frozenset(
     "PROTO FRAME STOP MARK MEMOIZE BINGET LONG_BINGET NONE NEWTRUE NEWFALSE BININT BININT1 "
