@@ -71,7 +71,7 @@ def operations() -> dict[str, list]:
         "Adam": [
             lambda: np.multiply(m, 0.9, out=moved),
             lambda: np.add(m, g, out=moved),
-            lambda: np.multiply(g, g, out=np.empty_like(v)),
+            lambda: np.square(g, out=np.empty_like(v), dtype=v.dtype),
             lambda: np.multiply(v, 0.999, out=moved),
             lambda: np.add(v, g, out=moved),
             lambda: np.sqrt(v, out=moved),

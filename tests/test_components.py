@@ -170,3 +170,28 @@ def test_a_gradient_that_is_not_a_number_does_not_pass_the_check(place):
 
     with pytest.raises(AssertionError, match="backward says nan"):
         lib.check_gradient(WithNan(), np.array([[1.0, 2.0], [3.0, 4.0]]))
+
+
+@pytest.mark.parametrize(
+    "gradient",
+    [
+        np.float32(2.0),
+        np.array([300.0, 0.0, -1e-3], np.float16),
+        np.zeros(3, np.float32),
+        np.array([1e18, -1e-6], np.float32),
+    ],
+    ids=["one number", "float16", "nothing", "far apart"],
+)
+@pytest.mark.parametrize("betas", [(0.9, 0.999), (0.0, 0.0)])
+def test_adam_takes_steps_of_the_rate_for_any_constant_gradient(gradient, betas):
+    """Eq. 14.7 in the precision of the state: squares of float16 numbers do not overflow, a gradient of zero moves nothing."""
+    gradient = np.asarray(gradient)
+    kept, adam, state = gradient.copy(), lib.Optimizer_Adam(0.1, epsilon=1e-12, beta_1=betas[0], beta_2=betas[1]), {}
+    for _ in range(3):
+        with np.errstate(all="raise"):
+            adam.pre_update_params()
+            step = adam.compute_step(gradient, state)
+            adam.post_update_params()
+        assert step.shape == gradient.shape and step is not state["momentums"] and step is not state["cache"]
+        np.testing.assert_allclose(step, 0.1 * np.sign(gradient.astype(np.float64)), rtol=1e-5)
+    np.testing.assert_array_equal(gradient, kept)

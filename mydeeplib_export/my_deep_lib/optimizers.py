@@ -433,7 +433,7 @@ class Optimizer_Adam(Optimizer):
         momentums, cache = state["momentums"], state["cache"]
         momentums *= self.beta_1
         momentums += gradient
-        squares = np.multiply(gradient, gradient, out=np.empty_like(cache))
+        squares = np.square(gradient, out=np.empty_like(cache), dtype=cache.dtype)
         cache *= self.beta_2
         cache += squares
 
