@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-from html import escape
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -252,6 +251,8 @@ class Scrubber:
         return f"<Scrubber of {len(self.frames)} frames>"
 
     def _repr_html_(self):
+        from html import escape  # a slow import, for those who draw
+
         last, (width, height) = len(self.frames) - 1, self.size
         hidden = ' style="display:none"'
         pictures = "".join(
