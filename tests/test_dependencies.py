@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
@@ -65,6 +66,16 @@ def test_the_module_needs_numpy_only():
     package = ROOT / "mydeeplib_export" / "my_deep_lib"
     assert set().union(*(names(path.read_text("utf-8")) for path in package.glob("*.py"))) == {"numpy"} | extras
     assert {need for needs in project["optional-dependencies"].values() for need in needs} == extras
+
+
+def test_importing_the_module_loads_nothing_slow_that_numpy_did_not():
+    program = (
+        "import sys; import numpy; before = set(sys.modules); import my_deep_lib; print(*sys.modules.keys() - before)"
+    )
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert "my_deep_lib.model" in loaded
+    slow = {"hashlib", "html", "matplotlib", "my_deep_lib.exercises", "numpy.random", "secrets", "tqdm", "zipfile"}
+    assert not slow & set(loaded)
 
 
 def test_what_comes_along_is_pinned_too():

@@ -174,6 +174,8 @@ BROKEN = {
     "a negative cache": lambda c: c["optimizer"]["state"].update(cache=lib.pack_array(-np.ones(33))),
     "a memory of infinity": lambda c: c["optimizer"]["state"].update(momentums=lib.pack_array(np.full(33, np.inf))),
     "random numbers of an unknown kind": lambda c: c.update(random={"bit_generator": "Evil", "state": {}}),
+    "a name in numpy.random that makes no bits": lambda c: c.update(random={"bit_generator": "seed", "state": {}}),
+    "a generator's kind that is no name": lambda c: c.update(random={"bit_generator": ["PCG64"], "state": {}}),
     "a place outside the random numbers": lambda c: c.update(random=_mersenne(pos=1000000)),
     "a place before the random numbers": lambda c: c.update(random=_mersenne(pos=-1)),
     "too few random numbers": lambda c: c.update(random=_mersenne(key=[1, 2, 3])),

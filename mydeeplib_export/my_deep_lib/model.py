@@ -59,16 +59,7 @@ SAVED_CLASSES = {
         *OPTIMIZERS.values(),
     )
 }
-BIT_GENERATORS = {
-    kind.__name__: kind
-    for kind in (
-        np.random.PCG64,
-        np.random.PCG64DXSM,
-        np.random.MT19937,
-        np.random.Philox,
-        np.random.SFC64,
-    )
-}
+BIT_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 LAST_PLACE = {"pos": 624, "buffer_pos": 4}  # NumPy reads there without checking
 
 
@@ -1104,7 +1095,8 @@ def _generator_from(state):
     """Return a generator in this state; refuse one that NumPy would not have made."""
     if state is None:
         return None
-    bits = BIT_GENERATORS[state["bit_generator"]](0)
+    kind = check_choice("bit_generator", state["bit_generator"], BIT_GENERATORS)
+    bits = getattr(np.random, kind)(0)
     for part in (state, state["state"]):
         for name, last in LAST_PLACE.items():
             if name in part and check_count(name, part[name], at_least=0) > last:

@@ -3,15 +3,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import os
 import pickle
 import pickletools
-import secrets
 import shutil
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -82,6 +79,8 @@ def write_model_file(path: str | os.PathLike, content: dict) -> None:
     OSError
         If the file cannot be written; an existing one is unchanged.
     """
+    import secrets
+
     path = _checked_path(path).resolve()  # the file a link points to, not the link
     data = _as_archive(content) if path.suffix == ".npz" else _as_pickle(content)
     temporary = path.with_name(f".{secrets.token_hex(8)}.part")
@@ -103,10 +102,20 @@ def _as_pickle(content):
     outer = {
         "format": FORMAT,
         "version": FORMAT_VERSION,
-        "sha256": hashlib.sha256(inner).hexdigest(),
+        "sha256": _sha256(inner),
         "content": inner,
     }
     return pickle.dumps(outer, protocol=4)
+
+
+# From chapter 16.
+def _sha256(*parts):
+    import hashlib  # here and not above: importing the library need not wait for it
+
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest()
 
 
 # From chapter 16.
@@ -136,9 +145,7 @@ def read_model_file(path: str | os.PathLike) -> dict:
     outer = _plain(data, path)
     _check_header(outer, path)
     inner = outer.get("content")
-    if not isinstance(inner, bytes) or hashlib.sha256(
-        inner
-    ).hexdigest() != outer.get("sha256"):
+    if not isinstance(inner, bytes) or _sha256(inner) != outer.get("sha256"):
         raise ValueError(f"{path} is damaged: its checksum does not fit")
     return _plain(inner, path)
 
@@ -257,16 +264,18 @@ def _put_arrays(value, arrays):
 
 # From chapter 16.
 def _checksum(text, arrays):
-    digest = hashlib.sha256(text)
+    parts = [text]
     for name, packed in arrays.items():
-        digest.update(f"{name} {packed['dtype']} {packed['shape']} ".encode())
-        digest.update(packed["data"])
-    return digest.hexdigest()
+        parts.append(f"{name} {packed['dtype']} {packed['shape']} ".encode())
+        parts.append(packed["data"])
+    return _sha256(*parts)
 
 
 # From chapter 16.
 def _from_archive(data, path):
     """Return the plain data in a NumPy archive; refuse sizes that do not add up."""
+    import zipfile
+
     try:
         arrays = {}
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
