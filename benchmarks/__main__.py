@@ -17,9 +17,7 @@ from .measure import ROOT, own_choice, side_by_side
 from .table import comparison
 from .task import NAMED, growth
 
-RESULTS = Path(__file__).with_name("results.json")
-TRICKS = [name for name in CONTENDERS if name.startswith("without ")]
-EVERYBODY = [name for name in CONTENDERS if name not in TRICKS]
+RESULTS = Path("benchmark-results.json")
 GROWING = ["library", "pytorch", "jax"]
 
 
@@ -27,10 +25,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=15, help="turns of every contender (default 15)")
     parser.add_argument("--seconds", type=float, default=0.3, help="how long a turn lasts (default 0.3)")
-    parser.add_argument("--to", type=Path, default=RESULTS, help="the file to write (default benchmarks/results.json)")
     parser.add_argument(
-        "--only", choices=[*NAMED, "growth", "parts"], help="measure one part again, keep the rest of the file"
+        "--to", type=Path, default=RESULTS, help="the file to write (default benchmark-results.json, here)"
     )
+    parser.add_argument("--only", choices=[*NAMED, "growth"], help="measure one part again, keep the rest of the file")
     options = parser.parse_args()
 
     results = json.loads(options.to.read_text("utf-8")) if options.only else {}
@@ -42,15 +40,8 @@ def main() -> None:
         if options.only not in (None, name):
             continue
         print(f"\n{name}: {'-'.join(map(str, task.widths))}, batches of {task.batch_size}")
-        results[name] = measured(EVERYBODY, task, options.rounds, options.seconds)
+        results[name] = measured(list(CONTENDERS), task, options.rounds, options.seconds)
         print(comparison(results[name]["contenders"]))
-        print("\none trick switched off at a time")
-        results[name]["tricks"] = measured(["library", *TRICKS], task, options.rounds, options.seconds)["contenders"]
-        print(comparison(results[name]["tricks"]))
-    if options.only in (None, "parts"):
-        for name in NAMED:
-            results[name]["profile"] = printed_by("profile", name)
-        results["operations"] = printed_by("operations")
     if options.only in (None, "growth"):
         results["growth"] = measured_growth(options.rounds, options.seconds)
     options.to.write_text(json.dumps(rounded(results), indent=1) + "\n", "utf-8")

@@ -58,18 +58,3 @@ CONTENDERS = {
     "jax_scan": Contender("JAX, jit and scan", "jax_", {"scan": True}),
     "floor": Contender("fused C, one thread", "floor"),
 }
-
-CONTENDERS |= {
-    f"without {trick}": Contender(f"without: {trick}", "without", {"trick": trick})
-    for trick in (
-        "one vector of parameters",
-        "memory used again",
-        "Adam's constants in two numbers",
-        "loss only when recorded",
-        "no gradient of the data",
-        "targets made once",
-        "ReLU against an array",
-        "softmax down the columns",
-        "softmax and loss in one",
-    )
-}

@@ -6,9 +6,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import one_page
+from . import api_page, one_page
 from .fold import fold
-from .modules import ROOT
+from .places import ROOT
 from .read import ExportError, read_chapters
 from .write import differences, render_package, write_files
 
@@ -26,12 +26,16 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     try:
         library = fold(read_chapters(root, options.through))
         files = render_package(library, root)
-        page = one_page.build(library, root) if options.through is None else None
+        whole = options.through is None
+        page = one_page.build(library, root) if whole else None
+        api = api_page.build(library) if whole and options.to is None else None
         if options.check:
-            return _check(files, page, target)
+            return _check(files, page, target) or _check_api(api, root)
         write_files(files, target)
         if page is not None:
             one_page.write(page, target / one_page.NAME)
+        if api is not None:
+            api_page.write(api, root)
     except ExportError as error:
         print(error, file=sys.stderr)
         return 1
@@ -46,6 +50,14 @@ def _check(files: dict[str, str], page, target: Path) -> int:
         print("\n".join(lines))
         print("Stale: run `python -m mydeeplib_export` and commit what it writes.", file=sys.stderr)
     return 1 if lines else 0
+
+
+def _check_api(text: str | None, root: Path) -> int:
+    if text is None or not (root / api_page.NAME).parent.is_dir() or api_page.is_current(text, root):
+        return 0
+    print(f"{api_page.NAME} is not what the chapters make")
+    print("Stale: run `python -m mydeeplib_export` and commit what it writes.", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from .modules import ROOT
 from .one_page import NAME
+from .places import ROOT
 from .read import ExportError, chapter_paths
 from .write import write_whole
 

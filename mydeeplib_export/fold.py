@@ -13,8 +13,9 @@ import symtable
 import tokenize
 from dataclasses import dataclass, field
 
-from .modules import MODULES, PACKAGE
+from .places import COURSE, PACKAGE
 from .read import Cell, Chapter
+from .reference import Reference, check_arguments, documented
 
 INDENT = "    "
 
@@ -40,6 +41,11 @@ class Definition:
     head: Piece
     members: dict[str, Piece] = field(default_factory=dict)
     chapters: list[str] = field(default_factory=list)
+    references: dict[str, Reference] = field(default_factory=dict)  # by member; "" is the definition itself
+
+    @property
+    def public(self) -> bool:
+        return self.head.cell.public and self.kind != "constant" and not self.name.startswith("_")
 
     def pieces(self) -> list[Piece]:
         return [self.head, *self.members.values()]
@@ -50,15 +56,33 @@ class Library:
     """What the chapters define, by name in order, and what each module imports."""
 
     definitions: dict[str, Definition] = field(default_factory=dict)
+    summaries: dict[str, str] = field(default_factory=dict)  # module -> its one line, in the order of the chapters
     imports: dict[str, dict[str, str]] = field(default_factory=dict)  # module -> name -> statement
-    siblings: dict[str, dict[str, set[str]]] = field(default_factory=dict)  # module -> sibling -> names
+    siblings: dict[str, dict[str, dict[str, Cell]]] = field(default_factory=dict)  # module -> sibling -> name -> cell
 
     def of_module(self, module: str) -> list[Definition]:
         found = [d for d in self.definitions.values() if d.module == module]
         return sorted(found, key=lambda d: d.kind != "constant")  # hoisted; sorted keeps the order
 
     def modules(self) -> list[str]:
-        return [name for name in MODULES if self.of_module(name)]
+        """Return the modules, each after those that it imports; refuse a cycle."""
+        ordered: list[str] = []
+        for name in self.summaries:
+            self._place(name, ordered, [])
+        return [name for name in ordered if self.of_module(name)]
+
+    def _place(self, name: str, ordered: list[str], waiting: list[str]) -> None:
+        if name in ordered:
+            return
+        for sibling, names in self.siblings.get(name, {}).items():
+            if sibling in [*waiting, name]:
+                circle = [*waiting, name][[*waiting, name].index(sibling) :]
+                needed, cell = next(iter(names.items()))
+                raise cell.refuse(
+                    f"modules import each other in a circle (for {needed}): {' -> '.join([*circle, sibling])}"
+                )
+            self._place(sibling, ordered, [*waiting, name])
+        ordered.append(name)
 
 
 @dataclass(frozen=True)
@@ -76,9 +100,14 @@ def fold(chapters: list[Chapter]) -> Library:
     """Collect the definitions, then find out where every name they need comes from."""
     library = Library()
     for chapter in chapters:
+        described = list(chapter.references)
         for cell in chapter.cells:
+            while described and described[0].cell.number < cell.number:
+                _describe(described.pop(0), library)
             if cell.module:
                 _collect(cell, library)
+        for reference in described:
+            _describe(reference, library)
     imports = {chapter.number: _imports(chapter) for chapter in chapters}
     for definition in library.definitions.values():
         for piece in definition.pieces():
@@ -86,7 +115,28 @@ def fold(chapters: list[Chapter]) -> Library:
                 _resolve(name, piece, definition.module, library, imports[piece.cell.chapter])
     for module in library.modules():
         _check_order(library.of_module(module))
+    for definition in library.definitions.values():
+        _check_references(definition)
     return library
+
+
+def _describe(reference: Reference, library: Library) -> None:
+    definition = library.definitions.get(reference.owner)
+    known = definition is not None and (not reference.member or reference.member in definition.members)
+    if definition is None or not known:
+        name = f"{reference.owner}.{reference.member}" if reference.member else reference.owner
+        raise reference.cell.refuse(f"a reference describes {name}, which no cell before this one exports")
+    definition.references[reference.member] = reference
+
+
+def _check_references(definition: Definition) -> None:
+    for member, reference in definition.references.items():
+        text = definition.members[member].text if member else definition.head.text
+        documented(text, reference)
+        if not member and definition.kind == "class":
+            text = definition.members["__init__"].text if "__init__" in definition.members else ""
+        if text:
+            check_arguments(text, reference)
 
 
 # --- collecting definitions ---------------------------------------------------------------
@@ -114,8 +164,19 @@ def _collect(cell: Cell, library: Library) -> None:
     previous_end = 0
     last: Piece | None = None
     properties: dict[tuple[str, str], Piece] = {}
-    for node in tree.body:
+    declares = bool(tree.body) and _is_text(tree.body[0])
+    if cell.module not in library.summaries:
+        if not declares:
+            raise cell.refuse(f"the first cell of {cell.module} must begin with the module's summary, a line of text")
+        library.summaries[cell.module] = _summary(tree.body[0], cell)
+    elif declares:
+        raise cell.refuse(f"the module {cell.module} is declared twice")
+    for place, node in enumerate(tree.body):
         first, end = _first_line(node), node.end_lineno
+        if place == 0 and declares:
+            lines[first - 1 : end] = [""] * (end - first + 1)
+            previous_end = end
+            continue
         if first <= previous_end:
             raise cell.refuse(f"two statements on one line: {cell.source.splitlines()[first - 1].strip()}")
         previous_end = end
@@ -128,6 +189,19 @@ def _collect(cell: Cell, library: Library) -> None:
     tail = _block(lines[start:])
     if last is not None and tail:
         last.text = f"{last.text}\n{_indented_like(last.text, tail)}"
+
+
+def _is_text(node) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def _summary(node: ast.Expr, cell: Cell) -> str:
+    text = node.value.value.strip()
+    if not text or "\n" in text:
+        raise cell.refuse(f"the summary of {cell.module} must be a single line")
+    if text.endswith('"') or '"""' in text or "\\" in text:  # it becomes a docstring as it stands
+        raise cell.refuse(f"the summary of {cell.module} must do without backslashes, and must not end with a quote")
+    return text
 
 
 def _collect_statement(node, text: str, cell: Cell, library: Library, properties: dict) -> Piece:
@@ -240,7 +314,8 @@ def _constant_name(node) -> str | None:
     if not isinstance(node, (ast.Assign, ast.AnnAssign)) or node.value is None or len(targets) != 1:
         return None
     name = targets[0].id if isinstance(targets[0], ast.Name) else ""
-    return name if name.isupper() else None
+    is_alias = isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "TypeAlias"
+    return name if name.isupper() or is_alias else None
 
 
 # --- names --------------------------------------------------------------------------------
@@ -368,9 +443,9 @@ def _resolve(name: str, piece: Piece, module: str, library: Library, imports: li
 def _note_sibling(name: str, owner: Definition, module: str, cell: Cell, library: Library) -> None:
     if owner.module == module:
         return
-    if owner.module not in MODULES[module].below:
-        raise cell.refuse(f"{module} may not import {owner.module} (for {name}): imports only run downwards")
-    library.siblings.setdefault(module, {}).setdefault(owner.module, set()).add(name)
+    if owner.module.startswith(f"{COURSE}.") and not module.startswith(f"{COURSE}."):
+        raise cell.refuse(f"{module} may not import {owner.module} (for {name}): the library does not need the course")
+    library.siblings.setdefault(module, {}).setdefault(owner.module, {}).setdefault(name, cell)
 
 
 def _check_order(definitions: list[Definition]) -> None:

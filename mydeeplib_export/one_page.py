@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 
 from .fold import Definition, Library
-from .modules import MODULES, PACKAGE
+from .places import COURSE, PACKAGE
 from .read import ExportError
 from .write import class_source, import_lines, write_whole
 
@@ -25,15 +25,15 @@ this page."""
 
 def build(library: Library, root: Path) -> nbformat.NotebookNode:
     """Return the notebook without outputs; equal chapters give equal notebooks."""
-    shown = [name for name in library.modules() if MODULES[name].title]
+    shown = [name for name in library.modules() if not name.startswith(f"{COURSE}.")]
     outside = {s for name in shown for s in library.imports.get(name, {}).values()}
     cells = [
         _markdown("introduction", INTRODUCTION),
         _code("imports", "\n".join(["from __future__ import annotations", "", *import_lines(outside)])),
     ]
     for name in shown:
-        info = MODULES[name]
-        cells.append(_markdown(f"part-{name}", f"## {info.title}\n\n{info.summary}"))
+        title = name.replace("_", " ").capitalize()
+        cells.append(_markdown(f"part-{name}", f"## {title}\n\n{library.summaries[name]}"))
         definitions = library.of_module(name)
         constants = [d.head.text for d in definitions if d.kind == "constant"]
         if constants:

@@ -10,9 +10,11 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from .modules import MODULES
+from .reference import Reference, references_in
 
 TAG = "export:"
+PUBLIC = "public"
+MODULE = re.compile(r"[a-z_]+(\.[a-z0-9_]+)?")
 
 
 class ExportError(Exception):
@@ -21,13 +23,14 @@ class ExportError(Exception):
 
 @dataclass(frozen=True)
 class Cell:
-    """A code cell: its chapter's number and file, its place in the notebook (from 1), its module if tagged."""
+    """A cell: its chapter's number and file, its place in the notebook (from 1), its module and whether it is public."""
 
     chapter: str
     notebook: str
     number: int
     source: str
     module: str | None
+    public: bool = False
 
     def refuse(self, reason: str) -> ExportError:
         return ExportError(f"{self.notebook}, cell {self.number}: {reason}")
@@ -37,7 +40,8 @@ class Cell:
 class Chapter:
     number: str
     notebook: str
-    cells: tuple[Cell, ...]
+    cells: tuple[Cell, ...]  # those of code
+    references: tuple[Reference, ...] = ()
 
 
 def chapter_paths(root: Path) -> list[Path]:
@@ -94,14 +98,16 @@ def _read_chapter(path: Path) -> Chapter:
         raise ExportError(f"{name}: cannot be read ({error.strerror})") from None
     except Exception as error:  # nbformat raises many kinds for a file that is not a notebook
         raise ExportError(f"{name}: not a notebook ({_one_line(error)})") from None
-    code = []
+    code, references = [], []
     for number, (kind, source, tags) in enumerate(cells, start=1):
         modules = [tag.removeprefix(TAG) for tag in tags if tag.startswith(TAG)]
-        cell = Cell(path.name[:2], name, number, source, modules[0] if modules else None)
+        cell = Cell(path.name[:2], name, number, source, modules[0] if modules else None, PUBLIC in tags)
         _check_tags(cell, kind, modules)
         if kind == "code":
             code.append(cell)
-    return Chapter(path.name[:2], name, tuple(code))
+        elif kind == "markdown":
+            references += references_in(cell)
+    return Chapter(path.name[:2], name, tuple(code), tuple(references))
 
 
 def _check_format(name: str, version: tuple[int, int], ids: list) -> None:
@@ -116,8 +122,10 @@ def _check_tags(cell: Cell, kind: str, modules: list[str]) -> None:
         raise cell.refuse(f"a {kind} cell cannot be exported; remove the tag {TAG}{modules[0]}")
     if len(modules) > 1:
         raise cell.refuse(f"goes to more than one module: {', '.join(modules)}")
-    if modules and modules[0] not in MODULES:
-        raise cell.refuse(f"unknown module {modules[0]!r}; there are {', '.join(MODULES)}")
+    if modules and not MODULE.fullmatch(modules[0]):
+        raise cell.refuse(f"{modules[0]!r} is no name of a module; write layers, or course.testbeds")
+    if cell.public and not modules:
+        raise cell.refuse("only a tagged cell can be public")
 
 
 def _bad_id(ids: list) -> int:

@@ -10,16 +10,21 @@ import tomllib
 from pathlib import Path
 
 from .fold import Definition, Library
-from .modules import MODULES, PACKAGE, PACKAGE_SUMMARY
+from .places import COURSE, COURSE_SUMMARY, PACKAGE, PACKAGE_SUMMARY
 from .read import ExportError
+from .reference import Reference, documented
 
 GENERATED = "# Generated from the tagged cells of chapters/*.ipynb by `python -m mydeeplib_export`: edit the chapters."
 
 
 def render_package(library: Library, root: Path) -> dict[str, str]:
     """Return the package's files, by their path below the target folder."""
-    files = {f"{PACKAGE}/{name}.py": _render_module(name, library) for name in library.modules()}
-    files[f"{PACKAGE}/__init__.py"] = _render_init(library, version_of(root))
+    modules = library.modules()
+    files = {f"{PACKAGE}/{name.replace('.', '/')}.py": _render_module(name, library) for name in modules}
+    inside, course = ([name for name in modules if name.startswith(f"{COURSE}.") is part] for part in (False, True))
+    files[f"{PACKAGE}/__init__.py"] = _render_init(library, inside, PACKAGE_SUMMARY, version_of(root))
+    if course:
+        files[f"{PACKAGE}/{COURSE}/__init__.py"] = _render_init(library, course, COURSE_SUMMARY)
     files[f"{PACKAGE}/py.typed"] = ""  # the module has type hints
     return files
 
@@ -32,13 +37,23 @@ def version_of(root: Path) -> str:
 
 
 def class_source(definition: Definition) -> str:
-    """Return a definition as one piece of source, members in their places."""
-    members = list(definition.members.values())
+    """Return a definition as one piece of source, as the pages have it, members in their places."""
+    return _joined(definition, {})
+
+
+def documented_source(definition: Definition) -> str:
+    """Return a definition as `class_source` does, with its references in the docstrings."""
+    return _joined(definition, definition.references)
+
+
+def _joined(definition: Definition, references: dict[str, Reference]) -> str:
+    members = list(definition.members.items())
     if len(members) > 1:
-        members = [m for m in members if m.text.strip() != "pass"]
-    parts = [definition.head.text]
-    for member in members:
-        parts.append(f"\n{member.text}" if member.is_function else member.text)
+        members = [(key, m) for key, m in members if m.text.strip() != "pass"]
+    parts = [documented(definition.head.text, references[""]) if "" in references else definition.head.text]
+    for key, member in members:
+        text = documented(member.text, references[key]) if key in references else member.text
+        parts.append(f"\n{text}" if member.is_function else text)
     return "\n".join(parts)
 
 
@@ -93,7 +108,7 @@ def write_whole(path: Path, text: str) -> None:
 def stale_files(files: dict[str, str], target: Path) -> list[Path]:
     """Return generated modules in the package that the chapters no longer make."""
     kept = {target / name for name in files}
-    found = sorted((target / PACKAGE).glob("*.py"))
+    found = sorted((target / PACKAGE).rglob("*.py"))
     return [path for path in found if path not in kept and path.read_text("utf-8").startswith(GENERATED)]
 
 
@@ -105,7 +120,9 @@ def differences(files: dict[str, str], target: Path) -> list[str]:
         there = path.read_text("utf-8") if path.exists() else ""
         names = (f"{name} (on disk)", f"{name} (from the chapters)")
         lines += difflib.unified_diff(there.splitlines(), text.splitlines(), *names, lineterm="")
-    lines += [f"{PACKAGE}/{path.name}: no chapter makes this file" for path in stale_files(files, target)]
+    lines += [
+        f"{path.relative_to(target).as_posix()}: no chapter makes this file" for path in stale_files(files, target)
+    ]
     return lines
 
 
@@ -124,10 +141,10 @@ def _render_module(name: str, library: Library) -> str:
     definitions = library.of_module(name)
     outside = set(library.imports.get(name, {}).values())
     siblings = {
-        f"from .{sibling} import {', '.join(sorted(names))}"
+        f"from {_relative(name, sibling)} import {', '.join(sorted(names))}"
         for sibling, names in library.siblings.get(name, {}).items()
     }
-    parts = [f'{GENERATED}\n"""{MODULES[name].summary}"""\n\nfrom __future__ import annotations\n']
+    parts = [f'{GENERATED}\n"""{library.summaries[name]}"""\n\nfrom __future__ import annotations\n']
     if outside:
         parts.append("\n".join(import_lines(outside)) + "\n")
     if siblings:
@@ -138,38 +155,25 @@ def _render_module(name: str, library: Library) -> str:
     text = "\n".join(parts)
     for definition in definitions:
         if definition.kind != "constant":
-            text += f"\n\n# From {provenance(definition)}.\n{class_source(definition)}\n"
+            text += f"\n\n# From {provenance(definition)}.\n{documented_source(definition)}\n"
     return text
 
 
-def _render_init(library: Library, version: str) -> str:
-    public = {
-        name: sorted(d.name for d in library.of_module(name) if not d.name.startswith("_"))
-        for name in library.modules()
-    }
-    now = {m: names for m, names in public.items() if names and not MODULES[m].imported_on_first_use}
-    later = {m: names for m, names in public.items() if names and MODULES[m].imported_on_first_use}
+def _relative(module: str, sibling: str) -> str:
+    """Return how a module names another one of the package: `.layers`, from the course `..layers`."""
+    if "." not in module:
+        return f".{sibling}"
+    return f".{sibling.partition('.')[2]}" if sibling.startswith(f"{COURSE}.") else f"..{sibling}"
+
+
+def _render_init(library: Library, modules: list[str], summary: str, version: str | None = None) -> str:
+    """Write the front door of a package: the names that the chapters mark as public."""
+    public = {name: sorted(d.name for d in library.of_module(name) if d.public) for name in modules}
+    lines = [GENERATED, f'"""{summary}"""', "", "from __future__ import annotations", ""]
+    imports = {f"from .{m.rpartition('.')[2]} import {', '.join(names)}" for m, names in public.items() if names}
+    if imports:
+        lines += [*import_lines(imports), ""]
+    if version is not None:
+        lines += [f'__version__ = "{version}"', ""]
     everything = sorted(name for names in public.values() for name in names)
-    lines = [GENERATED, f'"""{PACKAGE_SUMMARY}"""', "", "from __future__ import annotations", ""]
-    if now:
-        lines += [*import_lines({f"from .{m} import {', '.join(names)}" for m, names in now.items()}), ""]
-    lines += [f'__version__ = "{version}"', "", "__all__ = ["]
-    lines += [*(f'    "{name}",' for name in everything), "]"]
-    if later:
-        table = [f'    "{name}": "{module}",' for module, names in later.items() for name in names]
-        lines += ["", "# Imported on first use, so that importing the package stays light.", "_LATER = {", *table, "}"]
-        lines += [
-            "",
-            "",
-            "def __getattr__(name):",
-            "    if name not in _LATER:",
-            '        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")',
-            "    from importlib import import_module",
-            "",
-            '    return getattr(import_module(f".{_LATER[name]}", __name__), name)',
-            "",
-            "",
-            "def __dir__():",
-            "    return sorted({*globals(), *__all__})",
-        ]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, "__all__ = [", *(f'    "{name}",' for name in everything), "]"]) + "\n"

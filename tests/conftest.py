@@ -17,6 +17,10 @@ USAGE = (
 )
 
 
+class Text(str):
+    """The source of a Markdown cell."""
+
+
 class Book:
     """A throw-away book: give it chapters, then export."""
 
@@ -26,6 +30,7 @@ class Book:
         (root / "pyproject.toml").write_text('[project]\nname = "x"\nversion = "9.8.7"\n', "utf-8")
         (root / "README.md").write_text(f"# A book\n\n```python\n{USAGE}```\n", "utf-8")
         self.names: list[str] = []
+        self.declared: dict[str, tuple[str, int]] = {}  # module -> the cell that declares it
         self.write_toc()
 
     def write_toc(self, names: list[str] | None = None) -> None:
@@ -33,13 +38,22 @@ class Book:
         lines += [f"      - file: chapters/{name}" for name in (self.names if names is None else names)]
         (self.root / "_toc.yml").write_text("\n".join(lines) + "\n", "utf-8")
 
-    def chapter(self, name: str, *cells) -> Path:
-        """Write a chapter; a cell is a source (untagged), or a pair of module and source."""
+    def chapter(self, name: str, *cells, declare: bool = True) -> Path:
+        """Write a chapter.
+
+        A cell is a source (untagged), a `Text` (Markdown), a pair of module and source, or a triple with "public"
+        at its end. The first cell of a module gets the line that declares it, unless it has one or `declare` is false.
+        """
         made = []
         for i, cell in enumerate(cells):
-            module, source = cell if isinstance(cell, tuple) else (None, cell)
-            metadata = {"tags": [f"export:{module}"]} if module else {}
-            made.append(nbformat.v4.new_code_cell(source, id=f"c{i}", metadata=metadata))
+            if isinstance(cell, Text):
+                made.append(nbformat.v4.new_markdown_cell(str(cell), id=f"c{i}"))
+                continue
+            module, source, *more = cell if isinstance(cell, tuple) else (None, cell)
+            tags = ([f"export:{module}"] if module else []) + more
+            if module and declare and self.declared.setdefault(module, (name, i)) == (name, i):
+                source = source if source.startswith('"""') else f'"""The module {module}."""\n\n{source}'
+            made.append(nbformat.v4.new_code_cell(source, id=f"c{i}", metadata={"tags": tags} if tags else {}))
         path = self.root / "chapters" / f"{name}.ipynb"
         nbformat.write(nbformat.v4.new_notebook(cells=made), path)
         if name not in self.names:
@@ -57,7 +71,7 @@ class Book:
         return main(list(arguments), root=self.root)
 
     def module(self, name: str) -> str:
-        return (self.package / f"{name}.py").read_text("utf-8")
+        return (self.package / f"{name.replace('.', '/')}.py").read_text("utf-8")
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,15 @@
-"""Answers to the chapters' exercises: right ones in several formulations, and tempting wrong ones with what the hint must mention."""
+"""Answers to the exercises: right ones in several formulations, tempting wrong ones with what the hint must mention."""
 
 from __future__ import annotations
 
-import statistics
+import json
+import math
+import random
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from my_deep_lib import Optimizer_Adagrad, Optimizer_Adam, Optimizer_RMSprop, Optimizer_SGD
+from my_deep_lib import Layer, Layer_Dense, Optimizer_Adagrad, Optimizer_Adam, Optimizer_RMSprop, Optimizer_SGD
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,10 @@ def accuracy_by_loop(scores, y):
     for row, label in zip(scores.tolist(), y.tolist(), strict=True):
         right += row.index(max(row)) == label
     return right / len(y)
+
+
+def column_of_the_smallest(scores, y):
+    return np.mean(scores.argmin(axis=1) == y)
 
 
 # --- chapter 2 ---------------------------------------------------------------------------
@@ -90,6 +96,14 @@ class SigmoidSign(Sigmoid):
 class SigmoidWithoutBackward:
     def forward(self, inputs):
         self.output = 1 / (1 + np.exp(-inputs))
+
+
+class SigmoidOfLayer(Layer):
+    def forward(self, inputs):
+        self.output = np.exp(-np.logaddexp(0, -inputs))
+
+    def backward(self, dvalues):
+        self.dinputs = dvalues * (self.output - self.output**2)
 
 
 # --- chapter 4 ---------------------------------------------------------------------------
@@ -171,6 +185,53 @@ class LinearZero(Linear):
         self.weights = np.zeros((n_inputs, n_neurons))
 
 
+class LinearOfLayer(Layer):
+    trainable = ("weights",)
+
+    def __init__(self, n_inputs, n_neurons):
+        self.weights = np.random.default_rng(0).normal(0, 0.1, (n_inputs, n_neurons)).astype(np.float32)
+        self.dweights = np.zeros((n_inputs, n_neurons))
+
+    def forward(self, inputs):
+        self.inputs = np.array(inputs)
+        self.output = np.dot(self.inputs, self.weights)
+
+    def backward(self, dvalues):
+        self.dweights = np.dot(self.inputs.T, dvalues)
+        self.dinputs = np.dot(dvalues, self.weights.T)
+
+
+class LinearNamesAsList(Linear):
+    trainable = ["weights"]  # noqa: RUF012
+
+
+class LinearWithHiddenBias(Linear):
+    def __init__(self, n_inputs, n_neurons):
+        super().__init__(n_inputs, n_neurons)
+        self.offset = np.zeros((1, n_neurons))
+
+    def forward(self, inputs):
+        super().forward(inputs)
+        self.output = self.output + self.offset
+
+
+class LinearThatTrainsHiddenBias(LinearWithHiddenBias):
+    trainable = ("weights", "offset")
+
+    def backward(self, dvalues):
+        super().backward(dvalues)
+        self.doffset = dvalues.sum(axis=0, keepdims=True)
+
+
+def from_a_layer():
+    """Return the five numbers as a layer has them: arrays of one number each."""
+    one = Layer_Dense(1, 1)
+    one.weights, one.biases = np.array([[2.0]]), np.array([[0.0]])
+    one.forward(np.array([[1.0], [2.0], [3.0]]))
+    one.backward(np.array([[2.0], [1.0], [-1.0]]))
+    return [one.dweights, one.dbiases, *one.dinputs]
+
+
 # --- chapter 5 ---------------------------------------------------------------------------
 
 
@@ -224,6 +285,18 @@ class LeakyInPlace(Leaky):
         self.output = inputs
 
 
+class LeakyOfLayer(Layer):
+    def __init__(self, slope=0.1):
+        self.slope = slope
+
+    def forward(self, inputs):
+        self.slopes = np.where(np.asarray(inputs) >= 0, 1, self.slope).astype(np.float32)
+        self.output = inputs * self.slopes
+
+    def backward(self, dvalues):
+        self.dinputs = dvalues * self.slopes
+
+
 # --- chapter 6 ---------------------------------------------------------------------------
 
 
@@ -267,6 +340,17 @@ def log_softmax_axis_0(Z):
 
 def bce_by_loop(p, t):
     return [(-1 / q if label else 1 / (1 - q)) / len(p) for q, label in zip(p, t, strict=True)]
+
+
+def bce_one_by_one(p, t):
+    gradient = np.zeros(p.shape)
+    for i in range(len(p)):
+        gradient[i] = (-t[i] / p[i] + (1 - t[i]) / (1 - p[i])) / len(p)
+    return gradient
+
+
+def bce_for_four(p, t):
+    return (p - t) / (p * (1 - p)) / 4
 
 
 # --- chapter 8 ---------------------------------------------------------------------------
@@ -314,6 +398,17 @@ def both_passes_common_maximum(Z, labels):
     return -log_p[np.arange(len(Z)), labels].mean(), (p - rows) / len(Z)
 
 
+def both_passes_in_float32(Z, labels):
+    Z = Z.astype(np.float32)
+    Z -= Z.max(axis=1, keepdims=True)
+    gradient = np.exp(Z)
+    sums = gradient.sum(axis=1, keepdims=True)
+    loss = (np.log(sums)[:, 0] - Z[range(len(Z)), labels]).mean()
+    gradient /= sums
+    gradient[range(len(Z)), labels] -= 1
+    return [loss, gradient / len(Z)]
+
+
 # --- chapter 9 ---------------------------------------------------------------------------
 
 
@@ -327,6 +422,18 @@ def elastic_by_loops(W, l1, l2):
 
 def elastic(W, l1, l2):
     return l1 * np.abs(W).sum() + l2 * (W**2).sum(), l1 * np.sign(W) + 2 * l2 * W
+
+
+def elastic_by_ones(W, l1, l2):
+    """As in Kinsley and Kukiela's book: the slope at 0 is that on the right."""
+    slope = np.ones_like(W)
+    slope[W < 0] = -1
+    return l1 * np.sum(np.abs(W)) + l2 * np.sum(W * W), l1 * slope + 2 * l2 * W
+
+
+def elastic_in_float32(W, l1, l2):
+    W = np.asarray(W, dtype=np.float32)
+    return [np.float32(l1) * np.abs(W).sum() + l2 * (W**2).sum(), np.where(W >= 0, l1, -l1) + 2 * l2 * W]
 
 
 # --- chapter 10 --------------------------------------------------------------------------
@@ -352,6 +459,16 @@ def batches_with_fixed_seed(n, size):
 
 def batches_shuffled_inside(n, size):
     return [np.random.permutation(np.arange(n)[s : s + size]) for s in range(0, n, size)]
+
+
+def batches_by_pythons_shuffle(n, size):
+    order = list(range(n))
+    random.shuffle(order)
+    return tuple(order[start : start + size] for start in range(0, n, size))
+
+
+def batches_by_split(n, size):
+    return np.split(np.random.default_rng().permutation(n), range(size, n, size))
 
 
 # --- chapter 11 --------------------------------------------------------------------------
@@ -402,6 +519,30 @@ class Forgetful(Optimizer_SGD):
         return self.current_learning_rate * gradient
 
 
+class NesterovByKeys(Optimizer_SGD):
+    def compute_step(self, gradient, state):
+        if "velocity" not in state:
+            state["velocity"] = np.zeros_like(gradient)
+        state["velocity"] *= self.momentum
+        state["velocity"] += self.current_learning_rate * gradient
+        return state["velocity"] * self.momentum + self.current_learning_rate * gradient
+
+
+class NesterovIntoTheGradient(Optimizer_SGD):
+    def compute_step(self, gradient, state):
+        gradient *= self.current_learning_rate
+        state["v"] = self.momentum * state.get("v", 0.0) + gradient
+        return self.momentum * state["v"] + gradient
+
+
+class NesterovOfPyTorch(Optimizer_SGD):
+    """The rate stands before the whole velocity: the same as long as the rate stays."""
+
+    def compute_step(self, gradient, state):
+        state["v"] = self.momentum * state.get("v", 0.0) + gradient
+        return self.current_learning_rate * (gradient + self.momentum * state["v"])
+
+
 # --- chapter 12 --------------------------------------------------------------------------
 
 
@@ -441,6 +582,22 @@ class AdagradInitialRate(Optimizer_Adagrad):
     def compute_step(self, gradient, state):
         state["cache"] = state.get("cache", 0.1) + gradient**2
         return self.learning_rate * gradient / np.sqrt(state["cache"] + self.epsilon)
+
+
+class AdagradIntoTheGradient(Optimizer_Adagrad):
+    def compute_step(self, gradient, state):
+        state["cache"] = state.get("cache", 0.1) + gradient**2
+        gradient *= self.current_learning_rate
+        gradient /= np.sqrt(state["cache"] + self.epsilon)
+        return gradient
+
+
+class AdagradOnes(Optimizer_Adagrad):
+    def compute_step(self, gradient, state):
+        if "cache" not in state:
+            state["cache"] = 0.1 * np.ones(np.shape(gradient))
+        state["cache"] = state["cache"] + np.power(gradient, 2)
+        return np.divide(self.current_learning_rate * gradient, np.sqrt(np.add(state["cache"], self.epsilon)))
 
 
 # --- chapter 13 --------------------------------------------------------------------------
@@ -502,6 +659,26 @@ class CorrectedInitialRate(Corrected):
     def compute_step(self, gradient, state):
         self.current_learning_rate = self.learning_rate
         return super().compute_step(gradient, state)
+
+
+class CorrectedByProduct(Corrected):
+    def correct(self, cache):
+        return cache / (1 - self.rho * (self.iterations + 1))
+
+
+class CorrectedFromScratch(Optimizer_RMSprop):
+    def compute_step(self, gradient, state):
+        state["cache"] = self.rho * state.get("cache", 0.0) + (1 - self.rho) * gradient**2
+        state["t"] = state.get("t", 0) + 1
+        root = np.sqrt(state["cache"] / (1 - self.rho ** state["t"]))
+        return self.current_learning_rate * gradient / (root + self.epsilon)
+
+
+class CorrectedIntoTheGradient(Corrected):
+    def compute_step(self, gradient, state):
+        step = super().compute_step(gradient, state)
+        gradient *= 0
+        return step
 
 
 # --- chapter 14 --------------------------------------------------------------------------
@@ -586,6 +763,20 @@ class AdamWInPlace(AdamW):
         Optimizer_Adam.update_params(self, layer)
 
 
+class AdamWOneByOne(AdamW):
+    def update_params(self, layer):
+        if not hasattr(layer, "trainable"):
+            return
+        shrunk = [
+            getattr(layer, n) - self.current_learning_rate * self.weight_decay * getattr(layer, n)
+            for n in layer.trainable
+        ]
+        moved = [getattr(layer, n) for n in layer.trainable]
+        Optimizer_Adam.update_params(self, layer)
+        for name, a, b in zip(layer.trainable, shrunk, moved, strict=True):
+            setattr(layer, name, a + (getattr(layer, name) - b))
+
+
 # --- chapter 15 --------------------------------------------------------------------------
 
 
@@ -601,6 +792,21 @@ def best_rate_by_mask(losses, rates):
     losses, rates = np.asarray(losses), np.asarray(rates)
     good = np.isfinite(losses)
     return rates[good][losses[good].argmin()]
+
+
+def best_rate_by_pairs(losses, rates):
+    return min((loss, rate) for loss, rate in zip(losses, rates, strict=True) if math.isfinite(loss))[1]
+
+
+def best_rate_by_masked_array(losses, rates):
+    return float(rates[np.ma.masked_invalid(losses).argmin()])
+
+
+def _best_rate_with(instead):
+    def answer(losses, rates):
+        return rates[np.argmin([loss if np.isfinite(loss) else instead for loss in losses])]
+
+    return answer
 
 
 # --- chapter 16 --------------------------------------------------------------------------
@@ -677,6 +883,43 @@ class ScaleAdds(Scale):
         self.dscale = self.dscale + last
 
 
+class ScaleOfLayer(Layer):
+    trainable = ("number",)
+
+    def __init__(self):
+        self.number = np.ones((1, 1), dtype=np.float32)
+
+    def forward(self, inputs):
+        self.inputs = inputs
+        self.output = self.number * inputs
+
+    def backward(self, dvalues):
+        self.dnumber = np.einsum("ij,ij->", self.inputs, dvalues).reshape(self.number.shape)
+        self.dinputs = self.number * dvalues
+
+
+class ScaleOfOneNumber(Scale):
+    """The number has no axes at all."""
+
+    def __init__(self):
+        self.scale = np.array(1.0)
+
+    def backward(self, dvalues):
+        self.dscale = np.array((self.inputs * dvalues).sum())
+        self.dinputs = dvalues * self.scale
+
+
+class ScalePythonNumber(Scale):
+    def __init__(self):
+        self.scale = 1.0
+
+
+class ScaleOfAnotherNumber(Scale):
+    def backward(self, dvalues):
+        super().backward(dvalues)
+        self.dscale = np.sum(self.output * dvalues).reshape(1, 1)
+
+
 # --- chapter 17 --------------------------------------------------------------------------
 
 
@@ -743,7 +986,113 @@ def best_only_at_stop(losses, patience):
             return best
 
 
+def best_in_what_was_seen(losses, patience):
+    seen = np.array(losses, dtype=np.float32)
+    for end in range(1, len(seen) + 1):
+        if end - 1 - seen[:end].argmin() >= patience:
+            return seen[:end].argmin()
+    return float(seen.argmin())
+
+
+def best_from_one(losses, patience):
+    return best_place(losses, patience) + 1
+
+
+def best_too_patient(losses, patience):
+    return best_place(losses, patience + 1)
+
+
 # --- chapter 18 --------------------------------------------------------------------------
+
+
+def is_plain(value):
+    if isinstance(value, dict):
+        return all(isinstance(key, str) for key in value) and all(is_plain(part) for part in value.values())
+    if isinstance(value, list):
+        return all(map(is_plain, value))
+    if value is None or type(value) in (bool, int, str):
+        return True
+    return type(value) is float and math.isfinite(value)
+
+
+def is_plain_by_json(value):
+    try:
+        return json.loads(json.dumps(value, allow_nan=False)) == value
+    except (TypeError, ValueError):
+        return False
+
+
+def is_plain_with_a_list_of_work(value):
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if type(part) is dict:
+            waiting += [*part.values(), *([] if all(type(key) is str for key in part) else [object()])]
+        elif type(part) is list:
+            waiting += part
+        elif not (part is None or isinstance(part, (bool, int, str)) or (type(part) is float and np.isfinite(part))):
+            return False
+    return True
+
+
+def is_plain_with_numpys_truth(value):
+    """Finite or not is answered with NumPy's True and False, which are no bool."""
+    if type(value) is float:
+        return np.isfinite(value)
+    if type(value) is dict:
+        return all(type(key) is str and is_plain_with_numpys_truth(part) for key, part in value.items())
+    if type(value) is list:
+        return all(is_plain_with_numpys_truth(part) for part in value)
+    return value is None or type(value) in (bool, int, str)
+
+
+def _plain(containers=(list,), keys=str, numbers=(bool, int, str), is_number=math.isfinite, depth=99):
+    """Return an answer with one thing done otherwise."""
+
+    def answer(value, left=depth):
+        if left < 0:
+            return True
+        if isinstance(value, dict):
+            return all(isinstance(key, keys) and answer(part, left - 1) for key, part in value.items())
+        if isinstance(value, containers):
+            return all(answer(part, left - 1) for part in value)
+        return value is None or isinstance(value, numbers) or (isinstance(value, float) and is_number(value))
+
+    return answer
+
+
+def is_plain_with_any_values(value):
+    if isinstance(value, dict):
+        return all(isinstance(key, str) for key in value)
+    if isinstance(value, list):
+        return all(is_plain_with_any_values(part) for part in value)
+    return _plain()(value)
+
+
+def is_plain_with_any_keys_below(value):
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _plain(keys=object)(part) for key, part in value.items())
+    return is_plain(value)
+
+
+# --- chapter 19 --------------------------------------------------------------------------
+
+
+def fold_distances(weights, biases):
+    return np.abs(biases[0]) / np.linalg.norm(weights, axis=0)
+
+
+def fold_distances_by_loops(weights, biases):
+    return [abs(b) / math.sqrt(sum(w * w for w in column)) for b, column in zip(biases[0], weights.T, strict=True)]
+
+
+def fold_distances_by_points(weights, biases):
+    """The point of a fold nearest to the origin is -b w / |w|^2."""
+    points = -biases * weights / np.square(weights).sum(axis=0)
+    return np.sqrt((points**2).sum(axis=0)).astype(np.float32)
+
+
+# --- chapter 20 --------------------------------------------------------------------------
 
 
 def standardize(X_train, X_test):
@@ -766,15 +1115,24 @@ def _scaled_by(reference, *parts):
     return tuple((part - reference.mean(axis=0)) / reference.std(axis=0) for part in parts)
 
 
-# --- chapter 19 --------------------------------------------------------------------------
+def standardize_with_floor_of_rounding(X_train, X_test):
+    mean, deviation = X_train.mean(axis=0, keepdims=True), X_train.std(axis=0, keepdims=True)
+    deviation[deviation < 1e-9] = 1.0
+    return [(X_train - mean) / deviation, (X_test - mean) / deviation]
 
 
-def times_as_long(slow, fast):
-    return statistics.median(a / b for a, b in zip(slow, fast))
+def standardize_constants_to_zero(X_train, X_test):
+    mean, deviation = X_train.mean(axis=0), X_train.std(axis=0)
+    factor = np.where(np.isclose(deviation, 0), 0, 1 / np.where(deviation == 0, 1, deviation))
+    return (X_train - mean) * factor, (X_test - mean) * factor
 
 
-def times_as_long_with_numpy(slow, fast):
-    return np.median(np.divide(slow, fast))
+def _standardize_with(change):
+    def answer(X_train, X_test):
+        deviation = change(X_train.std(axis=0))
+        return tuple((part - X_train.mean(axis=0)) / deviation for part in (X_train, X_test))
+
+    return answer
 
 
 ANSWERS = {
@@ -795,6 +1153,8 @@ ANSWERS = {
             accuracy_by_loop,
             lambda s, y: np.mean(np.argmax(s, axis=1) == y),
             lambda s, y: float((s[np.arange(len(y)), y] == s.max(axis=1)).mean()),
+            lambda s, y: sum(int(np.argmax(row)) == label for row, label in zip(s, y, strict=True)) / len(y),
+            lambda s, y: np.float32(np.equal(s.argmax(1), y).mean()),
         ),
         wrong=(
             (lambda s, y: np.sum(s.argmax(axis=1) == y), "share of all samples"),
@@ -802,10 +1162,14 @@ ANSWERS = {
             (lambda s, y: np.mean(s.argmax(axis=1) != y), "wrong answers"),
             (lambda s, y: np.mean(s.max(axis=1) == y), "largest score"),
             (lambda s, y: np.mean((s[:, 1] > s[:, 0]) == y), "three classes"),
+            (column_of_the_smallest, "smallest"),
+            (lambda s, y: np.mean(y), "largest score"),
+            (lambda s, y: np.mean(s.argmax(axis=1)), "label"),
+            (lambda s, y: np.mean(np.abs(s).argmax(axis=1) == y), "negative scores"),
         ),
     ),
     "2.1": Answers(
-        right=(100480, 100480.0, np.int64(100480)),
+        right=(100480, 100480.0, np.int64(100480), np.array(100480), np.float32(100480)),
         wrong=(
             (784 * 128, "bias as well"),
             (784 * 128 + 784, "per neuron"),
@@ -822,6 +1186,8 @@ ANSWERS = {
             dense_ones_first,
             lambda X, W, b: np.hstack([X, np.ones((len(X), 1))]) @ np.vstack([W, b]),
             lambda X, W, b: (X @ W + b).astype(np.float32),
+            lambda X, W, b: np.einsum("ij,jk->ik", np.c_[X, np.ones(len(X))], np.r_[W, b]),
+            lambda X, W, b: np.dot(np.insert(X, 3, 1, axis=1), np.append(W, b, axis=0)).tolist(),
         ),
         wrong=(
             (lambda X, W, b: X @ W, "bias is missing"),
@@ -831,7 +1197,7 @@ ANSWERS = {
         ),
     ),
     "3.1": Answers(
-        right=(12.01, (2.1**3 - 1.9**3) / 0.2),
+        right=(12.01, (2.1**3 - 1.9**3) / 0.2, np.float32(12.01), np.array(12.01)),
         wrong=(
             (12, "derivative itself"),
             (12.61, "one-sided"),
@@ -843,7 +1209,7 @@ ANSWERS = {
         ),
     ),
     "3.2": Answers(
-        right=(Sigmoid, Sigmoid(), SigmoidInFloat32, SigmoidByTanh),
+        right=(Sigmoid, Sigmoid(), SigmoidInFloat32, SigmoidByTanh, SigmoidOfLayer),
         wrong=(
             (SigmoidNoArriving, "ignores what arrives"),
             (SigmoidHalf, "factor is missing"),
@@ -853,7 +1219,14 @@ ANSWERS = {
         ),
     ),
     "4.1": Answers(
-        right=([1, 2, 4, 2, -2], np.array([1.0, 2.0, 4.0, 2.0, -2.0])),
+        right=(
+            [1, 2, 4, 2, -2],
+            np.array([1.0, 2.0, 4.0, 2.0, -2.0]),
+            (1, 2, 4, 2, -2),
+            np.array([1, 2, 4, 2, -2], dtype=np.float32),
+            from_a_layer(),
+            [from_a_layer()[0], 2, 4, 2, -2],
+        ),
         wrong=(
             ([1, 2 / 3, 4, 2, -2], "nothing is divided"),
             ([0.333, 2, 4, 2, -2], "nothing is divided"),
@@ -861,10 +1234,12 @@ ANSWERS = {
             ([1, 2, 2, 2, -3], "multiplied by w"),
             ([1, 2, 2, 2, 2], "its own D"),
             ([0, 2, 4, 2, -2], "eq. 4.2"),
+            ([2, 2, 4, 2, -2], "add x times D"),
+            ([1, 2, -2, 2, 4], "sample by sample"),
         ),
     ),
     "4.2": Answers(
-        right=(Linear, LinearByLoops, LinearInFloat32, LinearFromIdentity),
+        right=(Linear, LinearByLoops, LinearInFloat32, LinearFromIdentity, LinearOfLayer, LinearNamesAsList),
         wrong=(
             (LinearMean, "not their mean"),
             (LinearNoTranspose, "missing transpose"),
@@ -875,10 +1250,12 @@ ANSWERS = {
             (LinearZero, "All columns"),
             (LinearSquareOnly, "shape"),
             (Linear(3, 3), "class itself"),
+            (LinearWithHiddenBias, "no biases"),
+            (LinearThatTrainsHiddenBias, "no biases"),
         ),
     ),
     "5.1": Answers(
-        right=([1, -2, 1], (1.0, -2.0, 1.0)),
+        right=([1, -2, 1], (1.0, -2.0, 1.0), np.array([1, -2, 1], dtype=np.int8)),
         wrong=(
             ([1, -1, 0], "stays at 1"),
             ([1, -2, 0], "falling below 0"),
@@ -887,7 +1264,7 @@ ANSWERS = {
         ),
     ),
     "5.2": Answers(
-        right=(Leaky, LeakyByMaximum),
+        right=(Leaky, LeakyByMaximum, LeakyOfLayer),
         wrong=(
             (LeakyPlainBackward, "plain ReLU"),
             (LeakyMaskOfArriving, "mask"),
@@ -897,7 +1274,7 @@ ANSWERS = {
         ),
     ),
     "6.1": Answers(
-        right=(0.818, 0.8176, 0.817574),
+        right=(0.818, 0.8176, 0.817574, np.float32(0.8176), np.array(0.818)),
         wrong=(
             (0.8, "exponentials"),
             (0.182, "other class"),
@@ -908,7 +1285,13 @@ ANSWERS = {
         ),
     ),
     "6.2": Answers(
-        right=(log_softmax, log_softmax_by_rows, log_softmax_by_logaddexp),
+        right=(
+            log_softmax,
+            log_softmax_by_rows,
+            log_softmax_by_logaddexp,
+            lambda Z: log_softmax(Z.astype(np.float32)),
+            lambda Z: np.array(log_softmax_by_rows(Z)),
+        ),
         wrong=(
             (softmax, "not its logarithm"),
             (lambda Z: np.log(softmax(Z)), "breaks: shift first"),
@@ -930,13 +1313,19 @@ ANSWERS = {
         ),
     ),
     "7.2": Answers(
-        right=(bce_by_loop, lambda p, t: (p - t) / (p - p * p) / p.size),
+        right=(
+            bce_by_loop,
+            lambda p, t: (p - t) / (p - p * p) / p.size,
+            bce_one_by_one,
+            lambda p, t: np.where(t == 1, -1 / p, 1 / (1 - p)).astype(np.float32) / p.shape[0],
+        ),
         wrong=(
             (lambda p, t: (p - t) / (p * (1 - p)), "1/n"),
             (lambda p, t: -(p - t) / (p * (1 - p)) / len(p), "sign"),
             (lambda p, t: -t / p / len(p), "second term"),
             (lambda p, t: (-t / p - (1 - t) / (1 - p)) / len(p), "inner derivative"),
             (lambda p, t: (p - t) / len(p), "behind a sigmoid"),
+            (bce_for_four, "any number of samples"),
         ),
     ),
     "8.1": Answers(
@@ -951,7 +1340,12 @@ ANSWERS = {
         ),
     ),
     "8.2": Answers(
-        right=(both_passes, both_passes_by_loop),
+        right=(
+            both_passes,
+            both_passes_by_loop,
+            both_passes_in_float32,
+            lambda Z, labels: (np.array(both_passes(Z, labels)[0]), both_passes(Z, labels)[1].tolist()),
+        ),
         wrong=(
             (_scaled(len, lambda Z: 1), "should be the mean"),
             (_scaled(lambda Z: 1, len), "1/n"),
@@ -962,6 +1356,7 @@ ANSWERS = {
             (both_passes_through_probabilities, "+-1000"),
             (both_passes_common_maximum, "its own maximum"),
             (lambda Z, labels: both_passes(Z, labels)[0], "pair"),
+            (_scaled(lambda Z: len(Z) / Z.shape[1], lambda Z: len(Z) / Z.shape[1]), "not of classes"),
         ),
     ),
     "9.1": Answers(
@@ -977,7 +1372,13 @@ ANSWERS = {
         ),
     ),
     "9.2": Answers(
-        right=(elastic, elastic_by_loops),
+        right=(
+            elastic,
+            elastic_by_loops,
+            elastic_by_ones,
+            elastic_in_float32,
+            lambda W, l1, l2: (elastic(W, l1, l2)[0], elastic(W, l1, l2)[1].astype(np.float32)),
+        ),
         wrong=(
             (lambda W, l1, l2: elastic(W, l2, l1), "exchanged"),
             (lambda W, l1, l2: elastic(W, l1, l2 / 2), "no 1/2"),
@@ -989,7 +1390,12 @@ ANSWERS = {
         ),
     ),
     "10.1": Answers(
-        right=((1 / 3, 1 / 6), (0.333, 0.167)),
+        right=(
+            (1 / 3, 1 / 6),
+            (0.333, 0.167),
+            [np.array([1 / 3]), np.array([1 / 6])],
+            np.array([0.333, 0.167], dtype=np.float32),
+        ),
         wrong=(
             ((2 / 3, 1 / 3), "second derivative"),
             ((1 / 6, 1 / 6), "stable rates go further"),
@@ -998,7 +1404,7 @@ ANSWERS = {
         ),
     ),
     "10.2": Answers(
-        right=(batches, batches_as_generator),
+        right=(batches, batches_as_generator, batches_by_pythons_shuffle, batches_by_split),
         wrong=(
             (lambda n, size: [b for b in batches(n, size) if len(b) == size], "left out"),
             (lambda n, size: [np.random.randint(0, n, len(b)) for b in batches(n, size)], "putting back"),
@@ -1024,7 +1430,7 @@ ANSWERS = {
         ),
     ),
     "11.2": Answers(
-        right=(Nesterov, NesterovOnPlain),
+        right=(Nesterov, NesterovOnPlain, NesterovByKeys),
         wrong=(
             (Optimizer_SGD, "plain momentum"),
             (NesterovRemembersStep, "not the step you return"),
@@ -1033,6 +1439,8 @@ ANSWERS = {
             (NesterovFixed, "one setting only"),
             (NesterovSummed, "own velocity"),
             (Nesterov(0.1), "class itself"),
+            (NesterovIntoTheGradient, "new array"),
+            (NesterovOfPyTorch, "PyTorch"),
         ),
     ),
     "12.1": Answers(
@@ -1047,7 +1455,7 @@ ANSWERS = {
         ),
     ),
     "12.2": Answers(
-        right=(_adagrad(0.1, inside=True), AdagradInPlace),
+        right=(_adagrad(0.1, inside=True), AdagradInPlace, AdagradOnes),
         wrong=(
             (Optimizer_Adagrad, "unchanged"),
             (_adagrad(0.1, inside=False), "outside the root"),
@@ -1056,6 +1464,7 @@ ANSWERS = {
             (AdagradSummed, "own cache"),
             (AdagradOneCache, "in `state`"),
             (AdagradInitialRate, "current_learning_rate"),
+            (AdagradIntoTheGradient, "new array"),
         ),
     ),
     "13.1": Answers(
@@ -1063,7 +1472,7 @@ ANSWERS = {
         wrong=((0.99, "63 %"), (0.95, "not rho"), (0.95**0.01, "0.05, not 0.95"), (0.97, "solve for rho")),
     ),
     "13.2": Answers(
-        right=(Corrected, CorrectedByRate),
+        right=(Corrected, CorrectedByRate, CorrectedFromScratch),
         wrong=(
             (Optimizer_RMSprop, "not corrected"),
             (CorrectedFromZero, "still 0"),
@@ -1073,6 +1482,8 @@ ANSWERS = {
             (CorrectedOwnCounter, "two weights"),
             (CorrectedInitialRate, "current rate"),
             (CorrectedSummed, "own cache"),
+            (CorrectedByProduct, "power"),
+            (CorrectedIntoTheGradient, "new array"),
         ),
     ),
     "14.1": Answers(
@@ -1086,7 +1497,7 @@ ANSWERS = {
         ),
     ),
     "14.2": Answers(
-        right=(AdamW, AdamWFirst),
+        right=(AdamW, AdamWFirst, AdamWOneByOne),
         wrong=(
             (AdamWPlain, "nothing is decayed"),
             (AdamWThroughMoments, "L2 penalty"),
@@ -1099,7 +1510,12 @@ ANSWERS = {
         ),
     ),
     "15.1": Answers(
-        right=((0.174, 0.12, 0.138, 0.14), [0.174, 0.12, 0.138, 0.14]),
+        right=(
+            (0.174, 0.12, 0.138, 0.14),
+            [0.174, 0.12, 0.138, 0.14],
+            (0.17, 0.12, 0.14, 0.14),
+            np.array([0.174, 0.12, 0.138, 0.14], dtype=np.float32),
+        ),
         wrong=(
             ((0.12, 0.174, 0.14, 0.138), "exchanged"),
             ((0.87, 0.12, 0.69, 0.14), "divided by five"),
@@ -1108,7 +1524,14 @@ ANSWERS = {
         ),
     ),
     "15.2": Answers(
-        right=(best_rate_by_loop, best_rate_by_mask),
+        right=(
+            best_rate_by_loop,
+            best_rate_by_mask,
+            best_rate_by_pairs,
+            best_rate_by_masked_array,
+            _best_rate_with(np.inf),
+            _best_rate_with(1e308),
+        ),
         wrong=(
             (lambda losses, rates: rates[np.argmin(losses)], "diverged"),
             (lambda losses, rates: rates[np.nanargmin(losses)], "diverged"),
@@ -1116,10 +1539,13 @@ ANSWERS = {
             (lambda losses, rates: np.nanargmin(losses), "place of the rate"),
             (lambda losses, rates: min(losses), "not its rate"),
             (lambda losses, rates: rates[np.argmax(losses)], "largest loss"),
+            (_best_rate_with(1.0), "diverged"),
+            (_best_rate_with(1e9), "diverged"),
+            (_best_rate_with(0.0), "diverged"),
         ),
     ),
     "16.1": Answers(
-        right=((118282, 946256), [118282.0, 946256.0]),
+        right=((118282, 946256), [118282.0, 946256.0], np.array([118282, 946256])),
         wrong=(
             ((118016, 946256), "biases"),
             ((1050, 946256), "every neuron"),
@@ -1129,7 +1555,7 @@ ANSWERS = {
         ),
     ),
     "16.2": Answers(
-        right=(Scale, ScaleByLoops),
+        right=(Scale, ScaleByLoops, ScaleOfLayer, ScaleOfOneNumber),
         wrong=(
             (ScaleWithoutName, "no optimizer finds"),
             (ScaleNotPassedOn, "hides while it is 1"),
@@ -1138,10 +1564,68 @@ ANSWERS = {
             (ScaleWrongShape, "shape"),
             (ScaleFromZero, "start at 1"),
             (ScaleAdds, "set it anew"),
+            (ScalePythonNumber, "array of size 1"),
+            (ScaleOfAnotherNumber, "inputs times dvalues"),
+            (Scale(), "class itself"),
         ),
     ),
     "17.1": Answers(
-        right=((1.099, 0.0128), (np.log(3), 128e-4), (1.099, 0.013)),
+        right=((0.46, 0.83), [0.46, 0.83], np.array([0.46, 0.83], dtype=np.float32), (115 / 250, 207.5 / 250)),
+        wrong=(
+            ((0.5, 0.83), "loss: the batches hold"),
+            ((1.5, 0.83), "mean, not a sum"),
+            ((0.4, 0.83), "size times loss"),
+            ((0.46, 0.8), "accuracy: the batches hold"),
+            ((0.46, 0.65), "count the right answers"),
+            ((0.83, 0.46), "size times loss"),
+            (0.46, "shape"),
+        ),
+    ),
+    "17.2": Answers(
+        right=(best_place, best_place_by_slices, best_in_what_was_seen),
+        wrong=(
+            (lambda losses, patience: int(np.argmin(losses)), "never see"),
+            (stop_place, "place of the stop"),
+            (best_by_rises, "no improvement"),
+            (best_never_reset, "in a row"),
+            (best_or_equal, "equal loss"),
+            (best_only_at_stop, "every way through it"),
+            (best_from_one, "says 3"),
+            (best_too_patient, "never see"),
+        ),
+    ),
+    "18.1": Answers(
+        right=((12 // 2, 3 * 387), [6, 1161], np.array([6.0, 1161.0], dtype=np.float32)),
+        wrong=(
+            ((4, 1161), "Adam's memory"),
+            ((12, 1161), "one vector"),
+            ((5, 1161), "Two weights, two biases"),
+            ((6, 387), "two numbers for each"),
+            ((6, 774), "parameters themselves"),
+            ((6, 1000), "387 parameters"),
+        ),
+    ),
+    "18.2": Answers(
+        right=(is_plain, is_plain_by_json, is_plain_with_a_list_of_work, is_plain_with_numpys_truth),
+        wrong=(
+            (_plain(containers=(list, tuple)), "tuple"),
+            (_plain(keys=object), "key"),
+            (is_plain_with_any_keys_below, "key"),
+            (_plain(depth=0), "every depth"),
+            (_plain(depth=2), "every depth"),
+            (is_plain_with_any_values, "every depth"),
+            (_plain(numbers=(bool, int, str, np.number)), "NumPy"),
+            (_plain(numbers=(bool, int, str, bytes)), "Bytes"),
+            (_plain(is_number=lambda value: True), "nan"),
+            (_plain(is_number=lambda value: value == value), "nfinity"),
+            (_plain(is_number=lambda value: value < np.inf), "nfinity"),
+            (_plain(numbers=(str, int), is_number=lambda value: False), "is plain data"),
+            (lambda value: isinstance(value, (dict, list)), "is plain data"),
+            (lambda value: "yes" if is_plain(value) else "", "True or False"),
+        ),
+    ),
+    "19.1": Answers(
+        right=((1.099, 0.0128), (np.log(3), 128e-4), (1.099, 0.013), [np.float32(1.0986), np.array([[0.0128]])]),
         wrong=(
             ((1 / 3, 0.0128), "negative logarithm"),
             ((1.585, 0.0128), "base 2"),
@@ -1153,30 +1637,39 @@ ANSWERS = {
             ((1.099, 0.0192), "biases"),
         ),
     ),
-    "17.2": Answers(
-        right=(best_place, best_place_by_slices),
+    "19.2": Answers(
+        right=(
+            fold_distances,
+            fold_distances_by_loops,
+            fold_distances_by_points,
+            lambda weights, biases: (np.abs(biases) / np.sqrt(np.square(weights).sum(axis=0)))[0],
+            lambda weights, biases: np.absolute(biases).ravel() * np.einsum("ij,ij->j", weights, weights) ** -0.5,
+        ),
         wrong=(
-            (lambda losses, patience: int(np.argmin(losses)), "never see"),
-            (stop_place, "place of the stop"),
-            (best_by_rises, "no improvement"),
-            (best_never_reset, "in a row"),
-            (best_or_equal, "equal loss"),
-            (best_only_at_stop, "every way through it"),
+            (lambda weights, biases: biases[0] / np.linalg.norm(weights, axis=0), "no sign"),
+            (lambda weights, biases: np.abs(biases[0]), "Divide by the length of each"),
+            (lambda weights, biases: np.abs(biases[0]) / np.square(weights).sum(axis=0), "not by its square"),
+            (lambda weights, biases: np.abs(biases[0]) / np.abs(weights).sum(axis=0), "root of the sum of squares"),
+            (lambda weights, biases: np.abs(biases[0]) / np.linalg.norm(weights), "neuron by neuron"),
+            (lambda weights, biases: np.abs(biases) / np.linalg.norm(weights, axis=0), "shape (4,)"),
+            (lambda weights, biases: np.abs(biases[0]) / np.hypot(weights[0], weights[1]), "more than two inputs"),
+            (lambda weights, biases: np.abs(biases[0]) * np.linalg.norm(weights, axis=0), "divided by"),
+            (0.5, "function itself"),
         ),
     ),
-    "18.1": Answers(
-        right=((0.051, 0.047), (np.sqrt(2 / 784), np.sqrt(2 / 912))),
+    "20.1": Answers(
+        right=((0.051, 0.047), (np.sqrt(2 / 784), np.sqrt(2 / 912)), np.array([0.0505, 0.0468], dtype=np.float32)),
         wrong=(
             ((0.00255, 0.047), "variance"),
             ((0.125, 0.047), "not of neurons"),
             ((0.036, 0.047), "makes up for the ReLU"),
-            ((0.1, 0.047), "eq. 18.3"),
+            ((0.1, 0.047), "eq. 20.3"),
             ((0.051, 0.088), "mean is taken"),
-            ((0.051, 0.033), "eq. 18.4"),
+            ((0.051, 0.033), "eq. 20.4"),
         ),
     ),
-    "18.2": Answers(
-        right=(standardize, standardize_by_columns),
+    "20.2": Answers(
+        right=(standardize, standardize_by_columns, standardize_with_floor_of_rounding, standardize_constants_to_zero),
         wrong=(
             (lambda train, test: _scaled_by(np.vstack([train, test]), train, test), "have gone into"),
             (lambda train, test: (_scaled_by(train, train)[0], _scaled_by(test, test)[0]), "not by their own"),
@@ -1188,29 +1681,10 @@ ANSWERS = {
             ),
             (lambda train, test: (train - train.mean(axis=0), test - train.mean(axis=0)), "divide by"),
             (lambda train, test: standardize(train, test)[0], "pair"),
-        ),
-    ),
-    "19.1": Answers(
-        right=(64.946176, 64.9, 65.0, np.float64(64.95)),
-        wrong=(
-            (90.6, "two products, not three"),
-            (30.2, "the forward pass"),
-            (32.5, "a factor of 2"),
-            (60.4, "Only the first layer"),
-            (0.507, "for one sample"),
-            (64_946_176, "In millions"),
-            (55.0, "one layer after the other"),
-        ),
-    ),
-    "19.2": Answers(
-        right=(times_as_long, times_as_long_with_numpy),
-        wrong=(
-            (lambda slow, fast: times_as_long(fast, slow), "Upside down"),
-            (lambda slow, fast: statistics.median(slow) / statistics.median(fast), "the two medians"),
-            (lambda slow, fast: sum(slow) / sum(fast), "the ratio of the sums"),
-            (lambda slow, fast: statistics.mean(a / b for a, b in zip(slow, fast)), "mean of the ratios"),
-            (lambda slow, fast: min(slow) / min(fast), "within each round"),
-            (lambda slow, fast: sorted(a / b for a, b in zip(slow, fast))[len(slow) // 2], "even number"),
+            (_standardize_with(lambda deviation: deviation + 1e-5), "small"),
+            (_standardize_with(lambda deviation: np.maximum(deviation, 1e-6)), "blows up"),
+            (_standardize_with(lambda deviation: np.where(deviation > 0.5, deviation, 1)), "small"),
+            (_standardize_with(lambda deviation: np.where(deviation == 0, 1, deviation)), "blows up"),
         ),
     ),
 }

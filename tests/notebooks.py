@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 
 from mydeeplib_export.execute import run
+from mydeeplib_export.for_students import BESIDE
 from mydeeplib_export.read import chapter_paths
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,7 +39,7 @@ def is_compared(cell: nbformat.NotebookNode) -> bool:
 
 def workplace(folder: Path) -> Path:
     """Lay out in `folder` what chapters read besides the library; return where they run."""
-    for name in ("chapters/mydeeplib.mplstyle", "benchmarks/results.json"):
+    for name in BESIDE:
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, folder / name)
     return folder / "chapters"

@@ -18,7 +18,7 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 
 def test_there_are_the_chapters_of_the_plan():
     assert [name[:2] for name in NAMES] == [f"{i:02d}" for i in range(1, len(NAMES) + 1)]
-    assert len(NAMES) >= 18
+    assert len(NAMES) == 20
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=NAMES)
@@ -53,6 +53,13 @@ def test_cells_are_executed_in_order_without_errors_or_warnings(path):
     for cell in code:
         for output in cell.outputs:
             assert output.output_type != "error" and output.get("name") != "stderr"
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=NAMES)
+def test_what_is_folded_on_the_page_is_folded_in_jupyter_too(path):
+    for number, cell in enumerate(read(path).cells, start=1):
+        if "hide-input" in cell.metadata.get("tags", []):
+            assert cell.metadata.get("jupyter", {}).get("source_hidden"), f"cell {number}"
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=NAMES)
@@ -103,8 +110,8 @@ def test_chapters_with_a_gradient_check_it(number):
     assert sum("check_gradient(" in cell.source for cell in read(path).cells if cell.cell_type == "code") >= 2
 
 
-def test_the_usage_example_of_chapter_17_is_the_readmes():
-    path = next(p for p in CHAPTERS if p.stem.startswith("17"))
+def test_the_usage_example_of_chapter_19_is_the_readmes():
+    path = next(p for p in CHAPTERS if p.stem.startswith("19"))
     first = next(cell for cell in read(path).cells if cell.cell_type == "code")
     assert first.source == usage_example(ROOT).rstrip("\n")
 

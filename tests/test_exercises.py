@@ -1,16 +1,19 @@
-"""Exercises that answer back: every right answer is accepted, the stub and tempting wrong ones get a hint of their own."""
+"""Exercises that answer back: right answers are accepted, the stub and tempting wrong ones get a hint of their own."""
 
 from __future__ import annotations
 
 import re
 import time
 
+import nnfs
+import numpy as np
 import pytest
 from exercise_answers import ANSWERS
-from my_deep_lib import check_exercise
-from my_deep_lib.exercises import CHECKS, exercise_hint
+from my_deep_lib.course import check_exercise, exercise_hint, load_checks
+from my_deep_lib.course.exercises import CHECKS
 from notebooks import CHAPTERS, printed, read
 
+load_checks()
 NAMES = [path.stem for path in CHAPTERS]
 HEADING = re.compile(r"\*\*Exercise (\d+\.\d+) \((paper|code|experiment)\)\.\*\*")
 
@@ -48,7 +51,8 @@ def test_the_page_shows_a_stub_that_is_not_right_and_a_solution_that_is(path):
 def test_the_checks_are_folded_on_the_page(path):
     for cell in read(path).cells:
         if cell.cell_type == "code" and "\n@exercise(" in "\n" + cell.source:
-            assert {"export:exercises", "hide-input"} <= set(cell.metadata.tags)
+            name = path.stem.partition("_")[2]
+            assert {f"export:course.checks_{name}", "hide-input"} <= set(cell.metadata.tags)
             assert cell.metadata.jupyter.source_hidden
 
 
@@ -67,23 +71,55 @@ def test_every_check_has_answers_here():
     assert list(ANSWERS) == sorted(CHECKS, key=lambda name: [int(part) for part in name.split(".")])
 
 
-@pytest.mark.parametrize("number", ANSWERS)
-def test_right_answers_are_accepted_in_under_a_second(number):
-    for answer in ANSWERS[number].right:
-        start = time.perf_counter()
-        assert exercise_hint(number, answer) is None
-        assert time.perf_counter() - start < 1
+@pytest.fixture(params=["plain", "after nnfs.init()"])
+def numbers_as_learners_have_them(request):
+    """Chapters begin with `nnfs.init()`, which makes NumPy's zeros, eye, randn and dot give float32."""
+    if request.param == "plain":
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        for place, name in ((np, "zeros"), (np, "eye"), (np, "dot"), (np.random, "randn")):
+            patch.setattr(place, name, getattr(place, name))  # so that it is put back
+        nnfs.init()
+        assert np.zeros(1).dtype == np.float32
+        yield
+    assert np.zeros(1).dtype == np.float64
+
+
+def _named(answers: tuple, place: int) -> str:
+    return getattr(answers[place], "__name__", type(answers[place]).__name__)
+
+
+RIGHT = [
+    pytest.param(number, place, id=f"{number}-{place}-{_named(ANSWERS[number].right, place)}")
+    for number in ANSWERS
+    for place in range(len(ANSWERS[number].right))
+]
+WRONG = [
+    pytest.param(number, place, id=f"{number}-{place}-{words}")
+    for number in ANSWERS
+    for place, (_, words) in enumerate(ANSWERS[number].wrong)
+]
+
+
+@pytest.mark.parametrize("number, place", RIGHT)
+def test_a_right_answer_is_accepted_in_under_a_second(number, place, numbers_as_learners_have_them):
+    start = time.perf_counter()
+    assert exercise_hint(number, ANSWERS[number].right[place]) is None
+    assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize("number, place", WRONG)
+def test_a_tempting_wrong_answer_gets_a_hint_that_names_the_mistake(number, place, numbers_as_learners_have_them):
+    answer, words = ANSWERS[number].wrong[place]
+    hint = exercise_hint(number, answer)
+    assert hint is not None and words in hint, hint
+    assert "It raised" not in hint
 
 
 @pytest.mark.parametrize("number", ANSWERS)
-def test_tempting_wrong_answers_get_a_hint_that_names_the_mistake(number):
-    hints = []
-    for answer, words in ANSWERS[number].wrong:
-        hint = exercise_hint(number, answer)
-        assert hint is not None and words in hint, hint
-        assert "It raised" not in hint
-        hints.append(hint)
-    assert len(set(hints)) >= 2
+def test_there_is_more_than_one_hint(number):
+    assert len({exercise_hint(number, answer) for answer, _ in ANSWERS[number].wrong}) >= 2
 
 
 @pytest.mark.parametrize("number", ANSWERS)

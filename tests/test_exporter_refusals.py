@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 
 import nbformat
 import pytest
 
-ADD_TO = ("growing", "def add_to(cls):\n    return lambda m: m")
+from conftest import Text
+
+ADD_TO = ("course.growing", "def add_to(cls):\n    return lambda m: m")
 A = ("layers", "class A:\n    x = 1")
+B = ("layers", 'class B:\n    def g(self, x):\n        """G."""\n        return x')
+F = ("layers", 'def f(x, *rest, k=1, **options):\n    """F."""')
 
 # name: (cells of chapter 1, cells of chapter 2, the cell to blame, words of the message)
 CASES = {
@@ -100,7 +105,13 @@ CASES = {
         "cell 4",
         "A.p is split over cells",
     ),
-    "an unknown module": ([("layer", "class A:\n    pass")], [], "cell 1", "unknown module 'layer'"),
+    "a name that is none of a module": (
+        [("Layers", "class A:\n    pass")],
+        [],
+        "cell 1",
+        "'Layers' is no name of a module",
+    ),
+    "a module too deep": ([("course.a.b", "class A:\n    pass")], [], "cell 1", "'course.a.b' is no name of a module"),
     "a magic": (
         [("layers", "%matplotlib inline\nx = 1")],
         [],
@@ -108,7 +119,7 @@ CASES = {
         "a magic cannot be exported: %matplotlib inline",
     ),
     "an assigned magic": ([("layers", "FILES = !ls")], [], "cell 1", "a magic cannot be exported: FILES = !ls"),
-    "a syntax error": ([("layers", "def f(:\n    pass")], [], "cell 1", "syntax error in line 1"),
+    "a syntax error": ([("layers", "def f(:\n    pass")], [], "cell 1", "syntax error in line 3"),
     "a name nobody imported": (
         [("layers", "def f():\n    return np.e")],
         [],
@@ -139,11 +150,125 @@ CASES = {
         "cell 2",
         "import it inside the function",
     ),
-    "an import that runs upwards": (
+    "modules in a circle": (
         [("model", "class Model:\n    pass"), ("layers", "def f():\n    return Model")],
+        ["from my_deep_lib.layers import f", ("model", "def g():\n    return f()")],
+        "cell 2",
+        "in a circle",
+    ),
+    "modules in a wide circle": (
+        [("a", "def f():\n    return 1"), ("b", "def g():\n    return f"), ("c", "def h():\n    return g")],
+        ["from my_deep_lib.c import h", ("a", "def k():\n    return h()")],
+        "cell 2",
+        "a -> c -> b -> a",
+    ),
+    "a library that needs the course": (
+        [("course.testbeds", "def bed():\n    return 1"), ("layers", "def f():\n    return bed()")],
         [],
         "cell 2",
-        "imports only run downwards",
+        "layers may not import course.testbeds (for bed): the library does not need the course",
+    ),
+    "a summary of two lines": (
+        [("layers", '"""A summary.\n\nAnd more."""\n\nX = 1')],
+        [],
+        "cell 1",
+        "the summary of layers must be a single line",
+    ),
+    "an empty summary": ([("layers", '""""""\n\nX = 1')], [], "cell 1", "must be a single line"),
+    "a module declared twice": (
+        [A],
+        [("layers", '"""Layers again."""\n\nB = 1')],
+        "02_b.ipynb, cell 1",
+        "the module layers is declared twice",
+    ),
+    "a statement on the line of the summary": (
+        [("layers", '"""Layers."""; X = 1')],
+        [],
+        "cell 1",
+        "two statements on one line",
+    ),
+    "a lower-case constant with a type": ([("layers", "small: int = 1")], [], "cell 1", "UPPER_CASE constant"),
+    "a reference for nobody": (
+        [A, Text("```{reference}\nText.\n```")],
+        [],
+        "cell 2",
+        "must name the class or function",
+    ),
+    "a reference for what does not exist": (
+        [A, Text("```{reference} B\nText.\n```")],
+        [],
+        "cell 2",
+        "a reference describes B, which no cell before this one exports",
+    ),
+    "a reference before its class": (
+        [Text("```{reference} A\nText.\n```"), A],
+        [],
+        "cell 1",
+        "describes A, which no cell before",
+    ),
+    "a reference for no member": (
+        [A, Text("```{reference} A\n@forward\nReturns\n-------\nint\n```")],
+        [],
+        "cell 2",
+        "describes A.forward, which no cell",
+    ),
+    "a reference with no docstring to go to": (
+        [A, Text("```{reference} A\nAttributes\n----------\nx : int\n```")],
+        [],
+        "cell 2",
+        "must begin with a summary",
+    ),
+    "a reference that lacks parameters": (
+        [F, Text("```{reference} f\nParameters\n----------\nx : int\n```")],
+        [],
+        "cell 2",
+        "the reference of f describes x, its arguments are x, *rest, k, **options",
+    ),
+    "a reference with a parameter that is none": (
+        [F, Text("```{reference} f\nParameters\n----------\nx, z : int\n*rest\nk : int\n**options\n```")],
+        [],
+        "cell 2",
+        "describes x, z, *rest, k, **options",
+    ),
+    "a reference with its parameters in another order": (
+        [F, Text("```{reference} f\nParameters\n----------\nk : int\nx : int\n*rest\n**options\n```")],
+        [],
+        "cell 2",
+        "describes k, x, *rest, **options",
+    ),
+    "a reference of a member with other parameters": (
+        [B, Text("```{reference} B\n@g\nParameters\n----------\ny : int\n```")],
+        [],
+        "cell 2",
+        "the reference of B.g describes y, its arguments are x",
+    ),
+    "a reference of a class with other parameters than __init__": (
+        [
+            ("layers", 'class C:\n    """C."""\n\n    def __init__(self, x):\n        self.x = x'),
+            Text("```{reference} C\nParameters\n----------\ny : int\n```"),
+        ],
+        [],
+        "cell 2",
+        "the reference of C describes y, its arguments are x",
+    ),
+    "a reference with a section that the page has": (
+        [
+            ("layers", 'def g():\n    """G.\n\n    Returns\n    -------\n    int\n    """\n    return 1'),
+            Text("```{reference} g\nReturns\n-------\nint\n```"),
+        ],
+        [],
+        "cell 2",
+        "the docstring of g has a section Returns already",
+    ),
+    "a reference that a later chapter makes wrong": (
+        [ADD_TO, B, Text("```{reference} B\n@g\nParameters\n----------\nx : int\n```")],
+        [
+            "from my_deep_lib.course import add_to",
+            "from my_deep_lib import B",
+            ("layers", '@add_to(B)\ndef g(self, y):\n    """G."""\n    return y'),
+        ],
+        "01_a.ipynb, cell 3",
+        "the reference of B.g describes x, its arguments are y",
     ),
     "one name with two meanings": (
         ["import numpy as np", ("layers", "def f():\n    return np")],
@@ -181,6 +306,34 @@ def test_a_tag_on_a_markdown_cell(book, capsys):
     cell = nbformat.v4.new_markdown_cell("text", id="m", metadata={"tags": ["export:layers"]})
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
     refused(book, capsys, "chapters/01_a.ipynb, cell 1: a markdown cell cannot be exported")
+
+
+def test_a_module_that_is_never_declared(book, capsys):
+    book.chapter("01_a", ("layers", "X = 1"), declare=False)
+    refused(book, capsys, "cell 1: the first cell of layers must begin with the module's summary, a line of text")
+
+
+def test_public_without_a_module(book, capsys):
+    book.chapter("01_a", (None, "X = 1", "public"))
+    refused(book, capsys, "chapters/01_a.ipynb, cell 1: only a tagged cell can be public")
+
+
+@pytest.mark.parametrize("summary", ["'It says \"layers\"'", '\'It holds """ inside.\'', "'A \\\\ at its end\\\\'"])
+def test_a_summary_that_would_break_the_module_is_refused_or_written_right(book, capsys, summary):
+    book.chapter("01_a", ("layers", f"{summary}\n\nX = 1"), declare=False)
+    if book.export() == 0:
+        assert ast.get_docstring(ast.parse(book.module("layers"))) == ast.literal_eval(summary)
+    else:
+        assert "cell 1: the summary" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("docstring", ["'''F.'''", '"F."', "'F.'", '"""F."""  # a comment'])
+def test_a_reference_behind_an_unusual_docstring_is_refused_or_written_right(book, docstring):
+    reference = Text("```{reference} f\nReturns\n-------\nint\n```")
+    book.chapter("01_a", ("layers", f"def f():\n    {docstring}\n    return 1"), reference)
+    if book.export() == 0:
+        function = ast.parse(book.module("layers")).body[-1]
+        assert ast.get_docstring(function) == "F.\n\nReturns\n-------\nint" and len(function.body) == 2
 
 
 def test_two_modules_for_one_cell(book, capsys):

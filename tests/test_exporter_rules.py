@@ -7,11 +7,14 @@ import sys
 
 import pytest
 
+from conftest import Text
+
 ADD_TO = (
-    "growing",
-    "def add_to(cls):\n    def decorate(m):\n        setattr(cls, m.__name__, m)\n        return m\n\n    return decorate",
+    "course.growing",
+    "def add_to(cls):\n    def decorate(m):\n        setattr(cls, m.__name__, m)\n        return m\n\n"
+    "    return decorate",
 )
-LAYER = '''
+LAYER_ONLY = '''
 # A comment before the class.
 class Layer:
     """A layer."""
@@ -25,6 +28,7 @@ class Layer:
     def forward(self, x):
         return x * self.n
 '''.strip()
+LAYER = ("layers", LAYER_ONLY, "public")
 
 
 def run(book, code: str) -> str:
@@ -36,7 +40,7 @@ def run(book, code: str) -> str:
 
 
 def test_untagged_cells_stay_out(book):
-    book.chapter("01_a", "x = 1\nprint(x)", ("layers", "def double(x):\n    return 2 * x"))
+    book.chapter("01_a", "x = 1\nprint(x)", ("layers", "def double(x):\n    return 2 * x", "public"))
     assert book.export() == 0
     assert "print" not in book.module("layers")
     assert run(book, "import my_deep_lib; print(my_deep_lib.double(4), my_deep_lib.__version__)") == "8 9.8.7"
@@ -51,7 +55,7 @@ def test_chapters_are_read_in_the_order_of_the_toc(book):
 
 
 def test_a_class_written_over_chapters_becomes_one_class(book):
-    book.chapter("01_a", ("layers", LAYER))
+    book.chapter("01_a", LAYER)
     book.chapter(
         "02_b",
         ADD_TO,
@@ -73,7 +77,7 @@ def test_a_class_written_over_chapters_becomes_one_class(book):
 
 
 def test_a_member_written_again_replaces_the_earlier_one_in_its_place(book):
-    book.chapter("01_a", ("layers", LAYER))
+    book.chapter("01_a", LAYER)
     book.chapter(
         "02_b",
         ADD_TO,
@@ -92,7 +96,7 @@ def test_a_property_keeps_getter_and_setter_together(book):
         "@add_to(Layer)\n@size.setter\ndef size(self, value):\n    self.n = value"
     )
     add_to = ADD_TO[1].replace("m.__name__", "getattr(m, 'fget', m).__name__")
-    book.chapter("01_a", ("growing", add_to), ("layers", LAYER), ("layers", prop))
+    book.chapter("01_a", ("course.growing", add_to), LAYER, ("layers", prop))
     assert book.export() == 0
     assert "    @property\n    def size(self):" in book.module("layers")
     assert "    @size.setter\n    def size(self, value):" in book.module("layers")
@@ -104,7 +108,8 @@ def test_a_property_in_a_class_body_is_replaced_whole(book):
         "01_a",
         (
             "layers",
-            "class A:\n    @property\n    def x(self):\n        return 1\n\n    @x.setter\n    def x(self, v):\n        pass",
+            "class A:\n    @property\n    def x(self):\n        return 1\n\n"
+            "    @x.setter\n    def x(self, v):\n        pass",
         ),
     )
     book.chapter(
@@ -124,8 +129,9 @@ def test_comments_and_formatting_are_kept(book):
 
 
 def test_a_string_keeps_its_value_when_a_method_is_folded(book):
-    method = '@add_to(Layer)\ndef text(self):\n    """Doc\n    string."""\n    # a comment\n    return """one\n  two\nthree"""'
-    book.chapter("01_a", ADD_TO, ("layers", LAYER), ("layers", method))
+    method = '@add_to(Layer)\ndef text(self):\n    """Doc\n    string."""\n    # a comment\n'
+    method += '    return """one\n  two\nthree"""'
+    book.chapter("01_a", ADD_TO, LAYER, ("layers", method))
     assert book.export() == 0
     assert "        # a comment" in book.module("layers")
     assert run(book, "from my_deep_lib import Layer; print(repr(Layer(1).text()))") == repr("one\n  two\nthree")
@@ -165,6 +171,7 @@ def test_hints_may_name_the_class_itself_and_are_imported(book):
         (
             "layers",
             "class A:\n    def copy(self) -> A:\n        return self\n\n    def at(self, p: Path):\n        return p",
+            "public",
         ),
     )
     assert book.export() == 0
@@ -173,27 +180,202 @@ def test_hints_may_name_the_class_itself_and_are_imported(book):
     assert run(book, "from my_deep_lib import A; print(type(A().copy()).__name__)") == "A"
 
 
-def test_matplotlib_inside_a_function_is_fine_and_plots_come_on_first_use(book):
+def test_matplotlib_inside_a_function_is_fine_and_is_imported_on_its_first_call(book):
+    book.chapter("01_a", ("plots", "def draw():\n    import matplotlib\n\n    return matplotlib", "public"))
+    assert book.export() == 0
+    code = "import sys, my_deep_lib; print('matplotlib' in sys.modules); my_deep_lib.draw(); "
+    assert run(book, code + "print('matplotlib' in sys.modules)") == "False\nTrue"
+
+
+def test_generated_files_say_so(book):
+    book.chapter("01_a", ("layers", "def f():\n    return 1"), ("course.testbeds", "def g():\n    return 1"))
+    assert book.export() == 0
+    found = [path for path in book.package.rglob("*.py") if path.read_text("utf-8")]
+    assert len(found) == 4
+    for path in found:
+        assert path.read_text("utf-8").startswith("# Generated from the tagged cells of chapters")
+
+
+def test_only_classes_and_functions_of_public_cells_come_in_at_the_front_door(book):
+    shown = "LIMIT = 3\n\n\ndef _hidden():\n    return LIMIT\n\n\ndef shown():\n    return _hidden()"
+    book.chapter("01_a", ("layers", shown, "public"), ("layers", "class Other:\n    pass"))
+    assert book.export() == 0
+    assert run(book, "import my_deep_lib as lib; print(lib.__all__, hasattr(lib, 'LIMIT'))") == "['shown'] False"
+    assert run(book, "from my_deep_lib import *; print(shown())") == "3"
+    assert run(book, "from my_deep_lib.layers import LIMIT, Other, _hidden; print(LIMIT)") == "3"
+
+
+def test_a_class_is_public_by_the_cell_of_its_head_whatever_is_added_later(book):
+    member = "@add_to(Layer)\ndef back(self):\n    return self.n"
+    book.chapter("01_a", ADD_TO, ("layers", LAYER_ONLY), ("layers", member, "public"))
+    assert book.export() == 0
+    assert run(book, "import my_deep_lib; print(my_deep_lib.__all__)") == "[]"
+
+
+def test_the_course_has_a_front_door_of_its_own(book):
     book.chapter(
         "01_a",
-        ("plots", "def draw():\n    import matplotlib\n\n    return matplotlib"),
-        ("layers", "def f():\n    return 1"),
+        ("layers", "def double(x):\n    return 2 * x", "public"),
+        ("course.testbeds", "def quadruple(x):\n    return double(double(x))", "public"),
+        ("course.exercises", "def check(x):\n    return quadruple(x) == 4 * x", "public"),
     )
     assert book.export() == 0
-    code = "import sys, my_deep_lib; print('my_deep_lib.plots' in sys.modules, 'draw' in dir(my_deep_lib)); my_deep_lib.draw; "
-    assert run(book, code + "print('my_deep_lib.plots' in sys.modules)") == "False True\nTrue"
+    assert "from ..layers import double" in book.module("course.testbeds")
+    assert "from .testbeds import quadruple" in book.module("course.exercises")
+    code = "import sys, my_deep_lib; print(my_deep_lib.__all__, any('course' in name for name in sys.modules)); "
+    code += "from my_deep_lib import course; print(course.__all__, course.check(3))"
+    assert run(book, code) == "['double'] False\n['check', 'quadruple'] True"
+    page = (book.root / "mydeeplib_export" / "nn_full_code.ipynb").read_text("utf-8")
+    assert "def double" in page and "quadruple" not in page, "the one-page program has nothing of the course"
 
 
-def test_generated_files_say_so_and_private_names_stay_private(book):
-    book.chapter("01_a", ("layers", "def _hidden():\n    return 1\n\n\ndef shown():\n    return _hidden()"))
+def test_a_module_is_declared_where_its_first_cell_stands(book):
+    layers = '# A comment.\n"""Layers of a network."""\n\n# About f.\ndef f():\n    return 1'
+    book.chapter("01_a", ("layers", layers), ("layers", "def g():\n    return 2"), declare=False)
     assert book.export() == 0
-    for path in book.package.glob("*.py"):
-        assert path.read_text("utf-8").startswith("# Generated from the tagged cells of chapters")
-    assert run(book, "import my_deep_lib; print(my_deep_lib.__all__)") == "['shown']"
+    text = book.module("layers")
+    assert text.splitlines()[1] == '"""Layers of a network."""' and text.count("Layers of a network.") == 1
+    assert "# About f.\ndef f():" in text
+    page = (book.root / "mydeeplib_export" / "nn_full_code.ipynb").read_text("utf-8")
+    assert "## Layers\\n\\nLayers of a network." in page
+
+
+def test_a_declaration_may_stand_alone_in_its_cell(book):
+    book.chapter("01_a", ("layers", '"""Layers."""'))
+    book.chapter("02_b", ("layers", "def f():\n    return 1"))
+    assert book.export("--through", "01") == 0 and not (book.package / "layers.py").exists()
+    assert book.export() == 0 and '"""Layers."""' in book.module("layers")
+
+
+def test_a_type_alias_is_a_constant(book):
+    alias = "Pair: TypeAlias = tuple[float, float]\n\n\ndef swap(pair: Pair) -> Pair:\n    return pair[::-1]"
+    book.chapter(
+        "01_a", "from typing import TypeAlias", ("layers", "def f():\n    return 1"), ("layers", alias, "public")
+    )
+    assert book.export() == 0
+    text = book.module("layers")
+    assert text.index("from typing import TypeAlias") < text.index("Pair: TypeAlias") < text.index("def f")
+    assert run(book, "import my_deep_lib; print(my_deep_lib.__all__)") == "['swap']"
+
+
+def test_imports_may_run_in_any_direction_without_a_circle(book):
+    """`losses` is declared after `layers`, which needs it."""
+    book.chapter("01_a", ("layers", "def f():\n    return 1"), ("losses", "def g():\n    return 2"))
+    book.chapter("02_b", "from my_deep_lib.losses import g", ("layers", "def h():\n    return g()", "public"))
+    assert book.export() == 0
+    assert "from .losses import g" in book.module("layers")
+    assert run(book, "import my_deep_lib; print(my_deep_lib.h())") == "2"
+    page = (book.root / "mydeeplib_export" / "nn_full_code.ipynb").read_text("utf-8")
+    assert page.index('"## Losses') < page.index('"## Layers'), "what is needed stands above"
+
+
+def test_a_name_that_stands_in_an_annotation_only_is_imported_as_well(book):
+    book.chapter("01_a", ("numerics", "class Array:\n    pass"), ("layers", "def f(a: Array) -> Array:\n    return a"))
+    assert book.export() == 0
+    assert "from .numerics import Array" in book.module("layers")
+
+
+# --- reference cells ----------------------------------------------------------------------
+
+REFERENCE = """
+Some prose.
+
+```{reference} Layer
+Attributes
+----------
+n : int
+    How many.
+
+@__init__
+Parameters
+----------
+n : int
+
+@forward
+Parameters
+----------
+x : float
+
+Returns
+-------
+float
+```
+""".strip()
+DOCUMENTED = LAYER_ONLY.replace("(self, x):", '(self, x):\n        """Go forward."""')
+
+
+def test_a_reference_stands_in_the_docstrings_of_the_module_and_not_on_the_page(book):
+    book.chapter("01_a", ("layers", DOCUMENTED, "public"), Text(REFERENCE))
+    assert book.export() == 0
+    code = "import inspect; from my_deep_lib import Layer; print(inspect.getdoc(Layer)); print('='); "
+    code += "print(inspect.getdoc(Layer.__init__)); print('='); print(inspect.getdoc(Layer.forward)); "
+    of_class, of_init, of_forward = run(book, code + "print(Layer(2).forward(3))").split("\n=\n")
+    assert of_class == "A layer.\n\nAttributes\n----------\nn : int\n    How many."
+    assert of_init == "Keep n.\n\nParameters\n----------\nn : int"
+    assert of_forward == "Go forward.\n\nParameters\n----------\nx : float\n\nReturns\n-------\nfloat\n6"
+    page = (book.root / "mydeeplib_export" / "nn_full_code.ipynb").read_text("utf-8")
+    assert "A layer." in page and "Attributes" not in page and "How many" not in page
+
+
+def test_a_reference_describes_functions_and_added_members(book):
+    add = '@add_to(Layer)\n@property\ndef size(self):\n    """Return n."""\n    return self.n'
+    function = (
+        'def double(x, *more, factor=2, **options):\n    """Double.\n\n    Really.\n    """\n    return factor * x'
+    )
+    text = "```{reference} double\nParameters\n----------\nx : float\n*more : float\nfactor : float\n**options\n```\n\n"
+    text += ":::{reference} Layer\n@size\nReturns\n-------\nint\n:::"
+    add_to = ("course.growing", ADD_TO[1].replace("m.__name__", "m.fget.__name__"))
+    book.chapter("01_a", add_to, ("layers", LAYER_ONLY), ("layers", add), ("layers", function), Text(text))
+    assert book.export() == 0
+    code = "import inspect; from my_deep_lib.layers import *; print(inspect.getdoc(Layer.size)); "
+    found = run(book, code + "print(inspect.getdoc(double))")
+    assert found.startswith("Return n.\n\nReturns\n-------\nint\nDouble.\n\nReally.\n\nParameters\n---")
+    assert found.endswith("**options")
+
+
+def test_a_summary_in_the_reference_serves_where_the_page_has_no_docstring(book):
+    source = "def f(x):\n    # the body\n    return x\n\n\ndef g():\n    return 1"
+    text = "```{reference} f\nReturn x.\n\nParameters\n----------\nx : int\n```\n\n```{reference} g\nReturn 1.\n```"
+    book.chapter("01_a", ("layers", source, "public"), Text(text))
+    assert book.export() == 0
+    found = run(book, "from my_deep_lib import f, g; print(f.__doc__, g.__doc__, f(2))")
+    assert found.startswith("Return x.") and found.endswith("Return 1. 2")
+    assert "    # the body\n" in book.module("layers")
+
+
+def test_a_reference_written_again_with_its_member_replaces_the_earlier_one(book):
+    book.chapter("01_a", ("layers", DOCUMENTED, "public"), Text(REFERENCE))
+    book.chapter(
+        "02_b",
+        ADD_TO,
+        "from my_deep_lib import Layer",
+        ("layers", '@add_to(Layer)\ndef forward(self, x, y):\n    """Add."""\n    return x + y'),
+        Text("```{reference} Layer\n@forward\nParameters\n----------\nx, y : float\n```"),
+    )
+    assert book.export("--through", "01") == 0 and "Returns" in book.module("layers")
+    assert book.export() == 0
+    doc = run(book, "import inspect; from my_deep_lib import Layer; print(inspect.getdoc(Layer.forward))")
+    assert doc == "Add.\n\nParameters\n----------\nx, y : float"
+
+
+def test_a_function_may_have_an_argument_called_cls(book):
+    function = 'def grow(cls):\n    """Grow."""\n    return cls'
+    text = Text("```{reference} grow\nParameters\n----------\ncls : type\n```")
+    book.chapter("01_a", ("layers", function, "public"), text)
+    assert book.export() == 0 and "cls : type" in book.module("layers")
+
+
+def test_a_docstring_with_a_backslash_keeps_its_meaning(book):
+    source = 'def f():\n    r"""Return \\alpha."""\n    return 1'
+    text = Text("```{reference} f\nReturns\n-------\nint\n    An \\eta.\n```")
+    book.chapter("01_a", ("layers", source, "public"), text)
+    assert book.export() == 0
+    found = run(book, "from my_deep_lib import f; print(f.__doc__)")
+    assert "\\alpha" in found and "\\eta" in found
 
 
 def test_a_second_export_changes_no_byte(book):
-    book.chapter("01_a", ADD_TO, "import numpy as np", ("layers", LAYER), ("layers", "Z = np.e"))
+    book.chapter("01_a", ADD_TO, "import numpy as np", LAYER, ("layers", "Z = np.e"))
     assert book.export() == 0
     before = {
         p: (p.read_bytes(), p.stat().st_mtime_ns) for p in book.root.rglob("*") if p.is_file() and p.suffix != ".pyc"
@@ -203,8 +385,8 @@ def test_a_second_export_changes_no_byte(book):
 
 
 def test_through_writes_the_library_as_it_stood(book, tmp_path):
-    book.chapter("01_a", ("layers", "def one():\n    return 1"))
-    book.chapter("02_b", ("losses", "def two():\n    return 2"))
+    book.chapter("01_a", ("layers", "def one():\n    return 1", "public"))
+    book.chapter("02_b", ("losses", "def two():\n    return 2", "public"))
     for number, expected in (("00", "[]"), ("01", "['one']"), ("02", "['one', 'two']")):
         target = tmp_path / f"to{number}"
         assert book.export("--through", number, "--to", str(target)) == 0

@@ -68,7 +68,8 @@ def export(*arguments):
             sys.stdout = sys.__stdout__
 
 def files():
-    return {p.relative_to(target): p.read_bytes() for p in target.rglob("*") if p.is_file() and not p.name.startswith(".")}
+    found = [p for p in target.rglob("*") if p.is_file() and not p.name.startswith(".")]
+    return {p.relative_to(target): p.read_bytes() for p in found}
 
 target = Path(sys.argv[1])
 export()
@@ -108,7 +109,7 @@ def run(code, *arguments):
     return [int(number) for number in done.stdout.split()]
 
 
-@pytest.mark.parametrize("name", ["model", "model.npz"])
+@pytest.mark.parametrize("name", ["model", "model.safetensors"])
 def test_a_killed_save_leaves_a_whole_file(tmp_path, name):
     midway, old, new = run(SAVE, tmp_path / name)
     assert midway == 200, "children killed while they saved"
@@ -145,7 +146,7 @@ print(failed)
 """
 
 
-@pytest.mark.parametrize("name", ["model", "model.npz"])
+@pytest.mark.parametrize("name", ["model", "model.safetensors"])
 def test_a_disk_that_fills_up_leaves_the_old_file(tmp_path, name):
     (failed,) = run(FULL, tmp_path / name)
     assert failed >= 50

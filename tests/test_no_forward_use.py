@@ -1,4 +1,4 @@
-"""No chapter uses what the reader has not built: chapter N runs against the library as it stands after chapter N - 1."""
+"""No chapter uses what the reader has not built: chapter N runs against the library of chapter N - 1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The seed's own two steps on a fresh machine: install requirements.txt, run the usage example."""
+"""The README's own two steps on a fresh machine: install requirements.txt, run the usage example."""
 
 from __future__ import annotations
 

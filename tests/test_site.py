@@ -236,7 +236,7 @@ def test_a_solution_opens_by_keyboard(browser, address):
         inside.wait_for(state="visible")
 
 
-@pytest.mark.parametrize("name", ["15_optimizers_compared", "17_training_the_spiral"])
+@pytest.mark.parametrize("name", ["15_optimizers_compared", "19_training_the_spiral"])
 def test_a_scrubber_moves(browser, address, name):
     with Visit(browser, f"{address}/chapters/{name}.html") as visit:
         slider = visit.page.locator(".scrubber input[type=range]").first

@@ -5,18 +5,48 @@ from __future__ import annotations
 
 import copy
 import inspect
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
 from .checks import check_matrix, shown
+from .numerics import Array
+
+
+# From chapter 3.
+def both_sides(
+    scalar: Any, array: Array, step: float
+) -> Iterator[tuple[Any, float, float]]:
+    """Yield every place of an array with the scalar's values on both sides (eq. 3.3).
+
+    Parameters
+    ----------
+    scalar : callable
+        Takes nothing; returns L for the array as it stands.
+    array : ndarray
+        Changed while the loop runs; as before after each turn.
+    step : float
+
+    Yields
+    ------
+    place, below, above : tuple of int, float, float
+    """
+    for place in np.ndindex(array.shape):
+        kept = array[place]
+        array[place] = kept + step
+        above = scalar()
+        array[place] = kept - step
+        below = scalar()
+        array[place] = kept
+        yield place, below, above
 
 
 # From chapter 3.
 def check_gradient(
-    component: object,
-    inputs: ArrayLike,
-    targets: ArrayLike | None = None,
+    component: Any,
+    inputs: Any,
+    targets: Any = None,
     step: float = 1e-5,
     tolerance: float = 1e-6,
 ) -> float:
@@ -58,6 +88,36 @@ def check_gradient(
         no ``forward`` and ``backward`` for them, or `step` or `tolerance` is not between 0
         and 1.
     """
+    _check_request(component, targets, step, tolerance)
+    component, inputs = _in_float64(component), _checked_inputs(inputs)
+    targets = copy.deepcopy(targets)
+    factors = _compare_what_was_given(component, inputs, targets)
+
+    def scalar() -> float:
+        if targets is not None:
+            return float(np.mean(component.forward(inputs, targets)))
+        component.forward(inputs)
+        penalty = getattr(
+            component, "regularization_loss", None
+        )  # from chapter 9 on
+        total = float(np.sum(factors * component.output))  # eq. 3.5
+        return total if penalty is None else total + penalty()
+
+    places = [("dinputs", inputs)]
+    places += [
+        (f"d{name}", getattr(component, name)) for name in _trainable(component)
+    ]
+    claims = [
+        np.array(getattr(component, name), dtype=np.float64) for name, _ in places
+    ]
+    return max(
+        _check_array(name, array, claimed, scalar, step, tolerance)
+        for (name, array), claimed in zip(places, claims)
+    )
+
+
+# From chapter 3.
+def _check_request(component: Any, targets: Any, step: Any, tolerance: Any) -> None:
     for name, value in (("step", step), ("tolerance", tolerance)):
         if not (isinstance(value, (int, float, np.floating)) and 0 < value < 1):
             raise ValueError(f"{name} must be between 0 and 1, got {shown(value)}")
@@ -67,7 +127,6 @@ def check_gradient(
         raise TypeError(
             f"component must be an object with forward and backward, got {shown(component)}"
         )
-    component = _in_float64(component)
     given = ("inputs",) if targets is None else ("inputs", "targets")
     try:
         inspect.signature(component.forward).bind(*given)
@@ -76,17 +135,26 @@ def check_gradient(
             f"forward does not take {' and '.join(given)}; "
             "give targets for a loss, none for a layer"
         ) from None
+
+
+# From chapter 3.
+def _checked_inputs(inputs: Any) -> Any:
     inputs = check_matrix("inputs", inputs).astype(np.float64)
     if len(inputs) == 0:
         raise ValueError("inputs must have at least one row, got none")
     if not np.isfinite(inputs).all():
         raise ValueError("inputs must be finite, got infinity or nan")
-    before, targets = inputs.copy(), copy.deepcopy(targets)
-    kept, factors = copy.deepcopy(targets), None
+    return inputs
+
+
+# From chapter 3.
+def _compare_what_was_given(component: Any, inputs: Any, targets: Any) -> Any:
+    """Run both passes once; return the factors D. They may change nothing they were given."""
+    before, kept, factors = inputs.copy(), copy.deepcopy(targets), None
     if targets is None:
         component.forward(inputs)
-        factors = _random_factors(component.output.shape)
-        sent, arriving = factors, factors.copy()
+        factors = sent = _random_factors(component.output.shape)
+        arriving = sent.copy()
         component.backward(arriving)
     else:
         component.forward(inputs, targets)
@@ -102,65 +170,32 @@ def check_gradient(
             raise AssertionError(
                 f"forward or backward changed the {name} it was given"
             )
-
-    def scalar():
-        result = component.forward(inputs, *(() if targets is None else (targets,)))
-        if targets is not None:
-            return float(np.mean(result))
-        penalty = getattr(
-            component, "regularization_loss", None
-        )  # from chapter 9 on
-        total = float(np.sum(factors * component.output))  # eq. 3.5
-        return total if penalty is None else total + penalty()
-
-    places = [("dinputs", inputs)]
-    places += [
-        (f"d{name}", getattr(component, name)) for name in _trainable(component)
-    ]
-    claims = {
-        name: np.array(getattr(component, name), dtype=np.float64)
-        for name, _ in places
-    }
-    return max(
-        _check_array(name, array, claims[name], scalar, step, tolerance)
-        for name, array in places
-    )
+    return factors
 
 
 # From chapter 3.
-def _check_array(name, array, claimed, scalar, step, tolerance):
+def _check_array(
+    name: str, array: Any, claimed: Any, scalar: Any, step: float, tolerance: float
+) -> float:
     """Move every entry of `array` and compare slopes; return the largest error."""
     if claimed.shape != array.shape:
         raise AssertionError(
             f"{name} has shape {claimed.shape}, but what it belongs to has shape {array.shape}"
         )
-    worst, skipped = (0.0, None, 0.0, 0.0), 0
-    middle = scalar()
-    for place in np.ndindex(array.shape):
-        kept = array[place]
-        array[place] = kept + step
-        above = scalar()
-        array[place] = kept - step
-        below = scalar()
-        array[place] = kept
+    worst: Any = (0.0, None, 0.0, 0.0)
+    skipped, middle = 0, scalar()
+    for place, below, above in both_sides(scalar, array, step):
         measured = (above - below) / (2 * step)  # eq. 3.3
         bend = abs(above - 2 * middle + below) / step
         if bend > 1e-3 * max(1.0, abs(measured)):
-            _check_between(
-                name,
-                place,
-                claimed[place],
-                (middle - below) / step,
-                (above - middle) / step,
-            )
+            sides = (middle - below) / step, (above - middle) / step
+            _check_between(name, place, claimed[place], *sides)
             skipped += 1
             continue
         scale = max(1.0, abs(claimed[place]), abs(measured))
         error = abs(claimed[place] - measured) / scale  # eq. 3.6
-        clearly_larger = error > worst[0] * (
-            1 + 1e-6
-        )  # rounding does not choose among equals
-        if np.isnan(error) or clearly_larger:  # a nan, once found, stays the worst
+        # Rounding does not choose among equals; a nan, once found, stays the worst.
+        if np.isnan(error) or error > worst[0] * (1 + 1e-6):
             worst = (float(error), place, float(claimed[place]), measured)
     error, place, claim, measured = worst
     if not error <= tolerance:
@@ -173,11 +208,11 @@ def _check_array(name, array, claimed, scalar, step, tolerance):
             f"{name}: {skipped} of {array.size} entries have a kink within a step, or bend "
             "too sharply; check other inputs"
         )
-    return error
+    return float(error)
 
 
 # From chapter 3.
-def _check_between(name, place, claim, left, right):
+def _check_between(name: Any, place: Any, claim: Any, left: Any, right: Any) -> Any:
     """At a kink, any slope between those to both sides will do."""
     slack = 1e-3 * max(1.0, abs(left), abs(right))
     if not min(left, right) - slack <= claim <= max(left, right) + slack:
@@ -188,12 +223,12 @@ def _check_between(name, place, claim, left, right):
 
 
 # From chapter 3.
-def _trainable(component):
+def _trainable(component: Any) -> Any:
     return getattr(component, "trainable", ())
 
 
 # From chapter 3.
-def _in_float64(component):
+def _in_float64(component: Any) -> Any:
     """Return a copy whose arrays of weights hold float64."""
     component = copy.deepcopy(component)
     for name in _trainable(component):
@@ -204,7 +239,7 @@ def _in_float64(component):
 
 
 # From chapter 3.
-def _random_factors(shape):
+def _random_factors(shape: Any) -> Any:
     """Return factors between 0.5 and 1.5 with random signs; the global seed is not touched."""
     generator = np.random.default_rng(3)
     return generator.uniform(0.5, 1.5, shape) * generator.choice([-1.0, 1.0], shape)

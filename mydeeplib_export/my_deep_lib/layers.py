@@ -1,33 +1,109 @@
 # Generated from the tagged cells of chapters/*.ipynb by `python -m mydeeplib_export`: edit the chapters.
-"""Layers with weights and biases."""
+"""Layers with weights and biases, and what all layers have in common."""
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Callable
+from typing import Any, ClassVar
+
 import numpy as np
-from numpy.typing import ArrayLike
 
 from .checks import (
+    Checked,
+    check_arguments,
     check_choice,
     check_count,
-    check_matrix,
-    check_number,
     check_seed,
-    shown,
+    checked_backward,
+    checked_forward,
+    not_negative,
 )
-from .describing import constructor_call
-from .numerics import column_sums, matrix_product, product_memory, result_memory
+from .numerics import Array, column_sums, matrix_product
+from .registry import constructor_call, register
 
-WEIGHT_SCALES = {
+WEIGHT_SCALES: dict[str, Callable[[int, int], float]] = {
     "normal": lambda n_inputs, n_neurons: 0.01,
-    "he": lambda n_inputs, n_neurons: (2 / n_inputs) ** 0.5,  # eq. 18.3
+    "he": lambda n_inputs, n_neurons: (2 / n_inputs) ** 0.5,  # eq. 20.3
     "glorot": lambda n_inputs, n_neurons: (
         (2 / (n_inputs + n_neurons)) ** 0.5
-    ),  # eq. 18.4
+    ),  # eq. 20.4
 }
 
 
-# From chapters 2, 4, 9, 16 and 18.
-class Layer_Dense:
+# From chapter 2.
+class Layer(Checked):
+    """What layers and activations have in common: checked passes, a repr, copies without data.
+
+    A subclass gives ``forward(inputs)``, which sets ``output``, and ``backward(dvalues)``, which
+    sets ``dinputs`` and, for each name in ``trainable``, the gradient ``d<name>``. Both receive
+    matrices that fit: `inputs` with ``n_inputs`` columns (if the layer has that attribute) in the
+    type of the first trainable array, `dvalues` of the shape and type of the output. A layer that
+    changes the number of columns says so in ``n_inputs`` and ``n_neurons``.
+
+    Attributes
+    ----------
+    trainable : tuple of str
+        Names of the arrays that an optimizer changes.
+    results : tuple of str
+        Names of what passes leave behind; copies and files do not hold it, nor gradients.
+    training : bool
+        Whether the pass under way belongs to training; set by the model.
+    inputs, output, dinputs : ndarray
+        What the last passes received and made.
+    """
+
+    kind = "layer"
+    checks: ClassVar = {"forward": checked_forward, "backward": checked_backward}
+    trainable: tuple[str, ...] = ()
+    results: tuple[str, ...] = ("inputs", "output", "dinputs")
+    training: bool = False
+    inputs: Array
+    output: Array
+    dinputs: Array
+
+    def forward(self, inputs: Array) -> None:
+        """Compute ``output``.
+
+        Parameters
+        ----------
+        inputs : ndarray, shape (n, d)
+        """
+        raise NotImplementedError(
+            f"{type(self).__name__} must have a method forward"
+        )
+
+    def backward(self, dvalues: Array) -> None:
+        """Compute ``dinputs`` and the gradients of what is trained.
+
+        Parameters
+        ----------
+        dvalues : ndarray, shape (n, m)
+            Gradient of the loss with respect to the output.
+        """
+        raise NotImplementedError(
+            f"{type(self).__name__} must have a method backward"
+        )
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Return the shape that each trainable array must have, if that is known."""
+        return {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        left = {"training", *self.results}
+        left |= {f"d{name}" for name in type(self).trainable}
+        own = dict(
+            vars(self)
+        )  # a training in another thread may add to it meanwhile
+        return {name: value for name, value in own.items() if name not in left}
+
+    def __repr__(self) -> str:
+        return constructor_call(self)
+
+
+# From chapters 2, 4, 9, 16 and 20.
+@register("dense")
+class Layer_Dense(Layer):
     """A dense layer: every output is a weighted sum of all inputs, plus a bias.
 
     Attributes
@@ -43,6 +119,14 @@ class Layer_Dense:
 
     trainable = ("weights", "biases")  # what an optimizer changes
 
+    @check_arguments(
+        n_inputs=check_count,
+        n_neurons=check_count,
+        weight_regularizer_l1=not_negative,
+        weight_regularizer_l2=not_negative,
+        bias_regularizer_l1=not_negative,
+        bias_regularizer_l2=not_negative,
+    )
     def __init__(
         self,
         n_inputs: int,
@@ -52,7 +136,7 @@ class Layer_Dense:
         bias_regularizer_l1: float = 0,
         bias_regularizer_l2: float = 0,
         weight_initializer: str = "normal",
-        seed: int | np.random.Generator | None = None,
+        seed: Any = None,
     ) -> None:
         """Draw random weights; start the biases at zero.
 
@@ -71,7 +155,8 @@ class Layer_Dense:
             layers before a ReLU (He et al., 2015); "glorot" the root of 2/(d + m) (Glorot and
             Bengio, 2010).
         seed : int or numpy.random.Generator, optional
-            Where the weights are drawn from. By default the global `numpy.random`.
+            Where the weights are drawn from. By default the seed of the model to which the layer is
+            added, or the global `numpy.random`.
 
         Raises
         ------
@@ -79,36 +164,24 @@ class Layer_Dense:
             If a size is not a whole number of at least 1, a factor is negative or not finite, or
             the initializer or the seed is unknown.
         """
-        self.n_inputs = check_count("n_inputs", n_inputs)
-        self.n_neurons = check_count("n_neurons", n_neurons)
-        self.weight_regularizer_l1 = check_number(
-            "weight_regularizer_l1", weight_regularizer_l1, 0
-        )
-        self.weight_regularizer_l2 = check_number(
-            "weight_regularizer_l2", weight_regularizer_l2, 0
-        )
-        self.bias_regularizer_l1 = check_number(
-            "bias_regularizer_l1", bias_regularizer_l1, 0
-        )
-        self.bias_regularizer_l2 = check_number(
-            "bias_regularizer_l2", bias_regularizer_l2, 0
-        )
-        choices = WEIGHT_SCALES
-        self.weight_initializer = check_choice(
-            "weight_initializer", weight_initializer, choices
-        )
         generator = check_seed("seed", seed)
-        self.seed = None if generator is seed else int(seed)
-        shape = self.n_inputs, self.n_neurons
-        draw = (
-            np.random.randn(*shape)
-            if generator is None
-            else generator.standard_normal(shape)
+        self.n_inputs, self.n_neurons = n_inputs, n_neurons
+        self.weight_regularizer_l1 = weight_regularizer_l1
+        self.weight_regularizer_l2 = weight_regularizer_l2
+        self.bias_regularizer_l1 = bias_regularizer_l1
+        self.bias_regularizer_l2 = bias_regularizer_l2
+        self.weight_initializer = check_choice(
+            "weight_initializer", weight_initializer, WEIGHT_SCALES
         )
-        self.weights = choices[weight_initializer](*shape) * draw.astype(np.float32)
-        self.biases = np.zeros((1, self.n_neurons), dtype=np.float32)
+        self.seed: Any = (
+            None if generator is seed else int(seed)
+        )  # no generator is kept
+        self.draw(generator)
+        if generator is not None:
+            self.drawn = -1  # a model's seed does not touch these weights
+        self.biases = np.zeros((1, n_neurons), dtype=np.float32)
 
-    def forward(self, inputs: ArrayLike) -> None:
+    def forward(self, inputs: Array) -> None:
         """Compute ``output`` = X W + b (eq. 2.2).
 
         Parameters
@@ -121,13 +194,10 @@ class Layer_Dense:
         TypeError, ValueError
             If `inputs` is not a matrix of real numbers with d columns.
         """
-        self.inputs = check_matrix("inputs", inputs, self.n_inputs, self.weights.dtype)
-        shape = len(self.inputs), self.n_neurons
-        memory = product_memory(self, "output", shape, self.inputs.dtype)
-        self.output = matrix_product(self.inputs, self.weights, out=memory)
-        self.output += self.biases
+        self.inputs = inputs
+        self.output = matrix_product(inputs, self.weights) + self.biases
 
-    def backward(self, dvalues: ArrayLike, need_dinputs: bool = True) -> None:
+    def backward(self, dvalues: Array) -> None:
         """Compute the gradients of weights, biases and inputs (eqs. 4.5 and 9.2).
 
         Sets ``dweights`` (d, m), ``dbiases`` (1, m) and ``dinputs`` (n, d).
@@ -136,73 +206,100 @@ class Layer_Dense:
         ----------
         dvalues : array_like, shape (n, m)
             dL/d(output), the gradient arriving from the right; converted to the type of the inputs.
-        need_dinputs : bool, default True
-            If false, ``dinputs`` is not computed and becomes None.
 
         Raises
         ------
         RuntimeError
             If `forward` has not been called.
         TypeError, ValueError
-            If `dvalues` is not a matrix of real numbers of the output's shape, or `need_dinputs`
-            is neither True nor False.
+            If `dvalues` is not a matrix of real numbers of the output's shape.
         """
-        if not isinstance(need_dinputs, bool):
-            raise TypeError(
-                f"need_dinputs must be True or False, got {shown(need_dinputs)}"
-            )
-        if not hasattr(self, "inputs"):
-            raise RuntimeError(
-                "backward needs the inputs of a forward pass; call forward first"
-            )
-        dvalues = check_matrix(
-            "dvalues", dvalues, self.n_neurons, self.inputs.dtype, len(self.inputs)
+        self.dweights = matrix_product(self.inputs.T, dvalues) + penalty_slopes(
+            self.weights, self.weight_regularizer_l1, self.weight_regularizer_l2
         )
-        kind = self.inputs.dtype
-        memory = result_memory(self, "dweights", self.weights.shape, kind)
-        self.dweights = matrix_product(self.inputs.T, dvalues, out=memory)
-        memory = result_memory(self, "dbiases", self.biases.shape, kind)
-        self.dbiases = column_sums(dvalues, out=memory)
-        for gradient, values, l1, l2 in (
-            (
-                self.dweights,
-                self.weights,
-                self.weight_regularizer_l1,
-                self.weight_regularizer_l2,
-            ),
-            (
-                self.dbiases,
-                self.biases,
-                self.bias_regularizer_l1,
-                self.bias_regularizer_l2,
-            ),
-        ):
-            if l1:
-                gradient += l1 * np.sign(values)  # eq. 9.2
-            if l2:
-                gradient += 2 * l2 * values
-        self.dinputs = None
-        if need_dinputs:
-            memory = product_memory(self, "dinputs", self.inputs.shape, kind)
-            self.dinputs = matrix_product(dvalues, self.weights.T, out=memory)
+        self.dbiases = column_sums(dvalues) + penalty_slopes(
+            self.biases, self.bias_regularizer_l1, self.bias_regularizer_l2
+        )
+        self.dinputs = matrix_product(dvalues, self.weights.T)
+
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Return the shapes of weights and biases."""
+        return {
+            "weights": (self.n_inputs, self.n_neurons),
+            "biases": (1, self.n_neurons),
+        }
 
     def regularization_loss(self) -> float:
-        """Return this layer's penalty (eq. 9.1).
+        """Return this layer's penalty: that of its weights and that of its biases.
 
         Returns
         -------
         float
         """
-        total = 0.0
-        for values, l1, l2 in (
-            (self.weights, self.weight_regularizer_l1, self.weight_regularizer_l2),
-            (self.biases, self.bias_regularizer_l1, self.bias_regularizer_l2),
-        ):
-            if l1:
-                total += l1 * float(np.sum(np.abs(values), dtype=np.float64))
-            if l2:
-                total += l2 * float(np.sum(np.square(values, dtype=np.float64)))
-        return total
+        return penalty_value(
+            self.weights, self.weight_regularizer_l1, self.weight_regularizer_l2
+        ) + penalty_value(
+            self.biases, self.bias_regularizer_l1, self.bias_regularizer_l2
+        )
 
-    def __repr__(self) -> str:
-        return constructor_call(self)
+    def redraw(self, generator: np.random.Generator) -> None:
+        """Draw the first weights anew from a generator, unless somebody has changed them since.
+
+        Parameters
+        ----------
+        generator : numpy.random.Generator
+        """
+        now = np.ascontiguousarray(self.weights)
+        if zlib.crc32(now.tobytes()) == getattr(self, "drawn", None):
+            self.draw(generator)
+
+    def draw(self, generator: np.random.Generator | None) -> None:
+        """Draw the first weights, from a generator or the global `numpy.random`.
+
+        Parameters
+        ----------
+        generator : numpy.random.Generator or None
+        """
+        shape = self.n_inputs, self.n_neurons
+        normal = (
+            np.random.randn(*shape)
+            if generator is None
+            else generator.normal(size=shape)
+        )
+        scale = WEIGHT_SCALES[self.weight_initializer](*shape)
+        self.weights = scale * normal.astype(np.float32)
+        self.drawn = zlib.crc32(self.weights.tobytes())
+
+
+# From chapter 9.
+def penalty_slopes(values: Array, l1: float, l2: float) -> Array:
+    """Return the gradient of one array's penalty, entry by entry (eq. 9.2).
+
+    Parameters
+    ----------
+    values : ndarray
+    l1, l2 : float
+
+    Returns
+    -------
+    ndarray
+        Of the shape of `values`.
+    """
+    return l1 * np.sign(values) + 2 * l2 * values
+
+
+# From chapter 9.
+def penalty_value(values: Array, l1: float, l2: float) -> float:
+    """Return the penalty of one array, l1 sum|w| + l2 sum w^2 (eq. 9.1).
+
+    Parameters
+    ----------
+    values : ndarray
+    l1, l2 : float
+
+    Returns
+    -------
+    float
+    """
+    sizes, squares = np.abs(values), np.square(values, dtype=np.float64)
+    return float(l1 * np.sum(sizes, dtype=np.float64) + l2 * np.sum(squares))

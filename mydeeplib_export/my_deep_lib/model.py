@@ -4,70 +4,39 @@
 from __future__ import annotations
 
 import copy
-import inspect
-import math
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Any, cast
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from .activations import Activation_ReLU, Activation_Softmax
+from .callbacks import BASIC_FIELDS, History
 from .checks import (
     as_numbers,
+    check_arguments,
     check_choice,
     check_count,
-    check_finite,
-    check_labels,
-    check_matrix,
-    check_number,
+    check_inputs,
+    check_layer,
+    check_layers,
     check_seed,
+    count_or_none,
     shown,
+    trained_array,
+    trained_names,
 )
-from .describing import options_of
-from .history import History
-from .layers import Layer_Dense
-from .losses import (
-    Activation_Softmax_Loss_CategoricalCrossentropy,
-    Loss,
-    Loss_CategoricalCrossentropy,
-    target_rows,
-)
-from .numerics import Memory
-from .optimizers import (
-    Optimizer,
-    Optimizer_Adagrad,
-    Optimizer_Adam,
-    Optimizer_RMSprop,
-    Optimizer_SGD,
-)
-from .saving import pack_array, read_model_file, unpack_array, write_model_file
-
-OPTIMIZERS = {
-    "sgd": Optimizer_SGD,
-    "adagrad": Optimizer_Adagrad,
-    "rmsprop": Optimizer_RMSprop,
-    "adam": Optimizer_Adam,
-}
-LOSSES = ("categorical_crossentropy",)
-SAVED_CLASSES = {
-    kind.__name__: kind
-    for kind in (
-        Layer_Dense,
-        Activation_ReLU,
-        Activation_Softmax,
-        *OPTIMIZERS.values(),
-    )
-}
-BIT_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
-LAST_PLACE = {"pos": 624, "buffer_pos": 4}  # NumPy reads there without checking
+from .metrics import measured_by, name_of_metric
+from .numerics import Array
+from .parameters import Parameters
+from .registry import REGISTERED, registered_name, resolve
+from .saving import content_of, filled, read_model_file, write_model_file
+from .training import Plan, Training, run_forward
 
 
-# From chapter 16.
+# From chapters 16, 17 and 18.
 class NeuralNetwork_Model:
     """A stack of layers that is trained and used as one.
 
-    One model must not be used by several threads at the same time.
+    Training is for one thread at a time; `predict` and `evaluate` may run in any number of threads.
 
     Attributes
     ----------
@@ -75,8 +44,10 @@ class NeuralNetwork_Model:
         In the order in which they were added.
     optimizer : Optimizer or None
         Set by `compile`.
-    loss : Activation_Softmax_Loss_CategoricalCrossentropy or None
-        Set by `compile`.
+    loss : Loss or None
+        Set by `compile`, as it was given.
+    metrics : list of callable
+        What is measured besides the loss.
     epochs : int
         Epochs of training so far.
     history : History
@@ -85,16 +56,8 @@ class NeuralNetwork_Model:
         Where shuffling takes its random numbers; None means the global `numpy.random`.
     """
 
-    trainable = (
-        "parameters",
-    )  # to an optimizer, the model looks like one big layer
-    owns_its_arrays = True  # which an optimizer may change in place
-
-    def __init__(
-        self,
-        layers: Sequence[object] = (),
-        seed: int | np.random.Generator | None = None,
-    ) -> None:
+    @check_arguments(layers=check_layers, seed=check_seed)
+    def __init__(self, layers: Sequence[Any] = (), seed: Any = None) -> None:
         """Start a model, empty or with layers.
 
         Parameters
@@ -102,9 +65,9 @@ class NeuralNetwork_Model:
         layers : list of object, default ()
             Passed to `add` one by one.
         seed : int or numpy.random.Generator, optional
-            Where the shuffling of mini-batches takes its random numbers. By default the
-            global `numpy.random`. With a seed the numbers belong to the model, are saved
-            with it, and go on where they stopped.
+            Where random numbers come from: the first weights of layers without a seed of their own,
+            and the order of mini-batches. By default the global `numpy.random`. With a seed the numbers
+            belong to the model, are saved with it, and go on where they stopped.
 
         Raises
         ------
@@ -112,21 +75,19 @@ class NeuralNetwork_Model:
             If a layer does not fit, or `seed` is neither a generator nor a whole number of
             at least 0.
         """
-        self.generator = check_seed("seed", seed)
-        if not isinstance(layers, (list, tuple)):
-            raise TypeError(f"layers must be a list of layers, got {shown(layers)}")
-        self.layers = []
-        self.optimizer = None
-        self.loss = None
-        self.epochs = 0
-        self.history = History()
-        self._flat = None  # all parameters in one vector
-        self._views = []  # the windows of the layers onto it
-        self._running = None  # memory of `fit`, while it runs
+        self.layers: list[Any] = []
+        self.optimizer: Any = None
+        self.loss: Any = None
+        self.head: Any = None
+        self.metrics: list[Any] = []
+        self.epochs, self.history = 0, History()
+        self.generator: np.random.Generator | None = seed
+        self.store = Parameters()
+        self.is_training = False
         for layer in layers:
             self.add(layer)
 
-    def add(self, layer: object) -> None:
+    def add(self, layer: Any) -> None:
         """Append a layer or activation. A compiled model has to be compiled again.
 
         Parameters
@@ -140,71 +101,35 @@ class NeuralNetwork_Model:
             If `layer` is not such an object.
         ValueError
             If it is already in the model, or its width does not fit the layer before.
+        RuntimeError
+            If it is called while `fit` runs.
         """
-        self._refuse_while_running("add")
-        if isinstance(layer, type):
-            name = layer.__name__
-            raise TypeError(
-                f"layer must be an object, got the class {name}; write {name}(...)"
-            )
-        if not (
-            callable(getattr(layer, "forward", None)) and hasattr(layer, "backward")
-        ):
-            raise TypeError(
-                f"layer must have forward and backward, got {shown(layer)}"
-            )
-        if isinstance(layer, Loss):
-            raise TypeError(
-                f"layer must not be a loss, got {shown(layer)}; give it to compile"
-            )
-        _trained_names(layer)
-        if any(layer is present for present in self.layers):
-            raise ValueError(
-                "this layer is already in the model; make a second one"
-            )
-        width, wanted = self._output_width(), getattr(layer, "n_inputs", None)
-        if width is not None and wanted is not None and wanted != width:
-            raise ValueError(
-                f"layer must take the {width} outputs of the layer before, got n_inputs={wanted}"
-            )
+        check_addition(self, layer)
         self.layers.append(layer)
         self.optimizer = self.loss = None
-
-    def __copy__(self):
-        return copy.deepcopy(self)  # a copy that shares arrays would train both
-
-    def _refuse_while_running(self, action):
-        if self._running is not None:
-            raise RuntimeError(f"{action} cannot be called while fit runs")
-
-    def _output_width(self):
-        widths = [
-            layer.n_neurons for layer in self.layers if hasattr(layer, "n_neurons")
-        ]
-        return widths[-1] if widths else None
-
-    def _input_width(self):
-        return next(
-            (layer.n_inputs for layer in self.layers if hasattr(layer, "n_inputs")),
-            None,
-        )
+        if self.generator is not None and hasattr(layer, "redraw"):
+            layer.redraw(self.generator)  # the model's seed seeds the weights too
 
     def compile(
         self,
-        optimizer: str | Optimizer = "adam",
-        loss: object = "categorical_crossentropy",
-        **options: object,
+        optimizer: Any = "adam",
+        loss: Any = "categorical_crossentropy",
+        metrics: Any = None,
+        **options: Any,
     ) -> None:
         """Choose how the model is trained.
 
         Parameters
         ----------
         optimizer : str or Optimizer, default "adam"
-            "sgd", "adagrad", "rmsprop" or "adam", or an optimizer object; a fresh one with the
-            same options is used, and the object is left alone.
-        loss : str, default "categorical_crossentropy"
-            Or one of the two cross-entropy objects, which mean the same. Softmax is part of it:
-            add none, or an `Activation_Softmax` as the last layer.
+            "sgd", "adagrad", "rmsprop", "adam", the name of one of your own, or an optimizer object; a
+            fresh one with the same options is used, and the object is left alone.
+        loss : str or Loss, default "categorical_crossentropy"
+            A registered name, or an object, which is used as it is. Softmax is part of
+            cross-entropy: add none, or an `Activation_Softmax` as the last layer.
+        metrics : list, optional
+            Registered names, or functions of outputs and targets. By default what belongs to the loss:
+            the accuracy, for classes.
         **options
             The optimizer's own: ``learning_rate`` (default: sgd and adagrad 1.0, rmsprop and adam
             0.001), ``decay``, ``momentum``, ``epsilon``, ``rho``, ``beta_1``, ``beta_2``. None
@@ -215,274 +140,29 @@ class NeuralNetwork_Model:
         RuntimeError
             If the model has no layer with weights.
         TypeError, ValueError
-            If a name or option is unknown or out of range, or the last layer has a single neuron.
+            If a name or option is unknown or out of range, or the last layer does not fit the loss.
         """
-        width = self._output_width()
-        if width is None:
-            raise RuntimeError(
-                "the model has no layer to train; add a Layer_Dense first"
-            )
-        if width < 2:
-            raise ValueError(
-                "the last layer must have one neuron per class, at least 2, got 1"
-            )
-        if any(isinstance(layer, Activation_Softmax) for layer in self.layers[:-1]):
-            raise ValueError("an Activation_Softmax can only be the last layer")
-        chosen = _make_optimizer(optimizer, options)
-        known = (
-            Loss_CategoricalCrossentropy,
-            Activation_Softmax_Loss_CategoricalCrossentropy,
+        loss = resolve("loss", loss)
+        check_ready_for(self, loss)
+        optimizer = resolve("optimizer", optimizer, options).fresh()
+        names = loss.metrics if metrics is None else metrics
+        self.metrics = resolve_metrics(names)
+        self.head = loss.head(
+            self.layers[-1] if self.ends_in_activation(loss) else None
         )
-        if type(loss) not in known:
-            check_choice("loss", loss, LOSSES)
-        self.loss = Activation_Softmax_Loss_CategoricalCrossentropy()
-        if isinstance(self.layers[-1], Activation_Softmax):
-            self.loss.activation = self.layers[-1]
-        self.optimizer = chosen
-
-    def _body(self):
-        """Return the layers before the softmax."""
-        ends_in_softmax = self.layers and isinstance(
-            self.layers[-1], Activation_Softmax
-        )
-        return self.layers[:-1] if ends_in_softmax else self.layers
-
-    def _places(self):
-        """Return (layer, name) for every array that is trained."""
-        if self._running:
-            return self._running["places"]  # they stay while memory is lent
-        return [
-            (layer, name) for layer in self._body() for name in _trained_names(layer)
-        ]
-
-    def _gather(self):
-        """Make all parameters views of one vector, unless they are already."""
-        places = self._places()
-        arrays = [getattr(layer, name, None) for layer, name in places]
-        if _are_windows(arrays, self._views, self._flat):
-            return
-        arrays = [_checked_parameter(layer, name) for layer, name in places]
-        if not arrays:
-            raise RuntimeError(
-                "the model has no parameters to train; add a Layer_Dense"
-            )
-        self._flat = np.concatenate([array.ravel() for array in arrays])
-        self._views = _windows(self._flat, [array.shape for array in arrays])
-        for (layer, name), view in zip(places, self._views):
-            setattr(layer, name, view)
-            if getattr(layer, name) is not view:
-                raise TypeError(f"{name} of {layer!r} must be a plain attribute")
-
-    @property
-    def parameters(self):
-        """All parameters of all layers in one vector, ndarray of shape (p,).
-
-        It is the memory of the model itself: training changes it. Copy it to keep a moment.
-        """
-        self._gather()
-        return self._flat
-
-    @parameters.setter
-    def parameters(self, values):
-        self._gather()
-        values = as_numbers("parameters", values)
-        if values.shape != self._flat.shape:
-            raise ValueError(
-                f"parameters must have shape {self._flat.shape}, got {values.shape}"
-            )
-        with np.errstate(over="ignore", under="ignore"):
-            values = values.astype(self._flat.dtype)
-        if not np.isfinite(values).all():
-            raise ValueError("parameters must be finite, got infinity or nan")
-        self._flat[...] = values
-
-    def get_parameters(self) -> list[tuple[np.ndarray, ...]]:
-        """Return copies of all parameters, layer by layer.
-
-        Returns
-        -------
-        list of tuple of ndarray
-            For every layer that has any, its arrays in the order of its ``trainable``; for a
-            dense layer weights and biases.
-        """
-        self._gather()
-        return [
-            tuple(getattr(layer, name).copy() for name in layer.trainable)
-            for layer in self._body()
-            if _trained_names(layer)
-        ]
-
-    def set_parameters(self, parameters: list[tuple[ArrayLike, ...]]) -> None:
-        """Set all parameters, as `get_parameters` gives them.
-
-        Parameters
-        ----------
-        parameters : list of tuple of array_like
-
-        Raises
-        ------
-        TypeError, ValueError
-            If number, shape or content does not fit; nothing has changed then.
-        """
-        self._gather()
-        names = [_trained_names(layer) for layer in self._body()]
-        lengths = [len(trained) for trained in names if trained]
-        try:
-            parameters = [tuple(arrays) for arrays in parameters]
-        except TypeError:
-            raise TypeError(
-                f"parameters must be a list of tuples of {lengths} arrays"
-            ) from None
-        if [len(arrays) for arrays in parameters] != lengths:
-            raise ValueError(
-                f"parameters must hold tuples of {lengths} arrays, "
-                f"got {[len(arrays) for arrays in parameters]}"
-            )
-        flat = []
-        given = [value for arrays in parameters for value in arrays]
-        for value, view, (_, name) in zip(given, self._views, self._places()):
-            value = as_numbers(name, value)
-            if value.shape != view.shape:
-                raise ValueError(
-                    f"{name} must have shape {view.shape}, got {value.shape}"
-                )
-            flat.append(value.ravel())
-        self.parameters = np.concatenate(flat)
-
-    @property
-    def dparameters(self):
-        """The gradients of `parameters`, shape (p,); None before `backward`. New, except in `fit`."""
-        places = self._places()
-        gradients = [getattr(layer, "d" + name, None) for layer, name in places]
-        run = self._running
-        if run and _are_windows(gradients, run["views"], run["vector"]):
-            return run["vector"]
-        for (layer, name), gradient in zip(places, gradients):
-            if gradient is None:
-                return None
-            expected = getattr(layer, name).shape
-            if np.shape(gradient) != expected:
-                raise ValueError(
-                    f"d{name} must have shape {expected}, got {np.shape(gradient)}"
-                )
-        return np.concatenate([np.ravel(g) for g in gradients]) if gradients else None
-
-    def _require_compiled(self, action):
-        if self.optimizer is None:
-            raise RuntimeError(f"{action} needs a compiled model; call compile first")
-
-    def _dtype(self):
-        """Return the type of the first weights, or of whatever is trained first."""
-        for layer in self.layers:
-            if hasattr(layer, "weights"):
-                return _checked_parameter(layer, "weights").dtype
-        for layer, name in self._places():
-            return _checked_parameter(layer, name).dtype
-        raise RuntimeError("the model has no parameters; add a Layer_Dense")
-
-    def _adopt_arrays(self):
-        """Check the arrays of all dense layers, frozen ones too; a list becomes an array."""
-        for layer in self._body():
-            if isinstance(layer, Layer_Dense):
-                for name in Layer_Dense.trainable:
-                    array = _checked_parameter(layer, name)
-                    if array is not getattr(layer, name):
-                        setattr(layer, name, array)
-
-    def _check_inputs(self, name, X):
-        """Return inputs in the type of the weights, row after row in memory."""
-        self._adopt_arrays()
-        given, kind = as_numbers(name, X), self._dtype()
-        with np.errstate(over="ignore", under="ignore"):
-            X = check_matrix(name, given, self._input_width(), kind)
-        if len(X) == 0:
-            raise ValueError(f"{name} must have at least one row, got none")
-        if not np.isfinite(X).all():
-            check_finite(name, given)
-            check_finite(f"{name}, as {kind},", X)  # a large number has become infinite
-        return np.ascontiguousarray(X)
-
-    def _check_data(self, names, X, y):
-        """Return inputs and one row of targets per sample."""
-        X, width = self._check_inputs(names[0], X), self._output_width()
-        labels = as_numbers(names[1], y)
-        if labels.ndim == 2 and labels.shape[1] == 1:
-            raise ValueError(
-                f"{names[1]} must be labels or one-hot rows, got shape {labels.shape}; use ravel()"
-            )
-        labels = check_labels(names[1], labels, len(X), width)
-        return X, target_rows(labels, len(X), width, X.dtype)
-
-    def _scores(self, X):
-        for layer in self._body():
-            layer.forward(X)
-            X = layer.output
-        return X
-
-    def _backward(self, dvalues):
-        first, *rest = self._body()
-        for layer in reversed(rest):
-            layer.backward(dvalues)
-            dvalues = layer.dinputs
-        if type(first) is Layer_Dense:
-            first.backward(dvalues, need_dinputs=False)
-        else:
-            first.backward(dvalues)
-
-    def _step(self, X, targets, recorded):
-        """Train on one batch; return its data loss, penalty and accuracy if they are recorded."""
-        scores, values = self._scores(X), None
-        if recorded:
-            data_loss = self.loss.forward(scores, targets)
-            penalty = sum(self.loss.regularization_loss(layer) for layer in self.layers)
-            values = data_loss, penalty, _accuracy(self.loss.output, targets)
-        else:
-            self.loss.activation.forward(scores)
-        self.loss.backward(self.loss.activation.output, targets)
-        self._backward(self.loss.dinputs)
-        self._update()
-        return values
-
-    def _update(self):
-        self.optimizer.pre_update_params()
-        self.optimizer.update_params(self)
-        self.optimizer.post_update_params()
-
-    def _lend_memory(self):
-        """Let dense layers and ReLUs write their results over their last ones.
-
-        Layers of other kinds, subclasses too, may keep what they made; they get none.
-        """
-        self._gather()
-        vector = np.zeros_like(self._flat)
-        views = _windows(vector, [view.shape for view in self._views])
-        for layer in self._body():
-            if type(layer) in (Layer_Dense, Activation_ReLU):
-                layer._memory = Memory()
-        for (layer, name), view in zip(self._places(), views):
-            if type(layer) is Layer_Dense:
-                layer._memory["d" + name] = view
-        self._running = Memory(vector=vector, views=views, places=self._places())
-
-    def _take_memory_back(self):
-        """Let layers make new arrays again; what they hold now stays as it is."""
-        if self._running is not None:
-            self._running.clear()
-        for layer in self._body():
-            if type(layer) in (Layer_Dense, Activation_ReLU):
-                layer._memory = None
+        self.optimizer, self.loss = optimizer, loss
 
     def fit(
         self,
-        X: ArrayLike,
-        y: ArrayLike,
+        X: Any,
+        y: Any,
         epochs: int = 1,
         batch_size: int | None = None,
         shuffle: bool = True,
-        validation_data: tuple[ArrayLike, ArrayLike] | None = None,
+        validation_data: Any = None,
         print_every: int = 100,
-        record_every: int | None = None,
-        on_epoch: Callable | None = None,
+        record_every: int = 1,
+        callbacks: Any = (),
         progress: bool = False,
     ) -> History:
         """Train the model. Called again, it goes on where it stopped.
@@ -492,7 +172,7 @@ class NeuralNetwork_Model:
         X : array_like, shape (n, d)
             One row per sample.
         y : array_like, shape (n,) or (n, m)
-            Class numbers, or one-hot rows.
+            Class numbers, or one-hot rows; for another loss what it says.
         epochs : int, default 1
             Passes over the data.
         batch_size : int, optional
@@ -504,13 +184,12 @@ class NeuralNetwork_Model:
             Evaluated at every recorded or printed epoch; never trained on.
         print_every : int, default 100
             Print a line every so many epochs, epoch 0 included; 0 prints nothing.
-        record_every : int, optional
-            Record an entry of the history every so many epochs; 0 records nothing. By default
-            at the epochs that are printed.
-        on_epoch : callable, optional
-            Called as ``on_epoch(model, entry)`` after every recorded or printed epoch, with the
-            entry as a dict of the history's fields. If it returns True, training stops. It cannot
-            call `fit` or `add`.
+        record_every : int, default 1
+            Record an entry of the history every so many epochs; 0 records nothing.
+        callbacks : callable or list of callable, optional
+            Each is called as ``callback(model, entry)`` after every epoch, with the entry as a dict. If
+            one returns True, training stops. A callback with methods ``start(model)`` and ``end(model)``
+            has them called before the first and after the last epoch. None can call `fit` or `add`.
         progress : bool, default False
             Show a progress bar, if the package tqdm is installed.
 
@@ -529,141 +208,212 @@ class NeuralNetwork_Model:
         TypeError, ValueError
             If data or options do not fit; nothing has changed then.
         DivergenceError
-            If the loss is infinite or not a number at a recorded or printed epoch, or at the end.
+            If a loss is infinite or not a number.
+
+        Warns
+        -----
+        TrainingWarning
+            If a hidden layer is dead after 100 steps or more, or the loss is no better than that of the
+            best constant answer.
         """
-        self._require_compiled("fit")
-        self._refuse_while_running("fit")
-        X, targets = self._check_data(("X", "y"), X, y)
-        epochs = check_count("epochs", epochs)
-        for name, value in (("shuffle", shuffle), ("progress", progress)):
-            if not isinstance(value, bool):
-                raise TypeError(f"{name} must be True or False, got {shown(value)}")
-        if on_epoch is not None and not callable(on_epoch):
-            raise TypeError(f"on_epoch must be callable, got {shown(on_epoch)}")
-        batch_size = (
-            None if batch_size is None else check_count("batch_size", batch_size)
+        X, y = self.check_data(("X", "y"), X, y, "fit")
+        plan = Plan(
+            epochs,
+            batch_size,
+            shuffle,
+            print_every,
+            validation_data,
+            record_every,
+            callbacks,
+            progress,
         )
-        print_every = check_count("print_every", print_every, at_least=0)
-        if record_every is None:
-            record_every = print_every
-        record_every = check_count("record_every", record_every, at_least=0)
-        if on_epoch is not None and not (print_every or record_every):
-            raise ValueError("on_epoch is called at recorded epochs; give record_every")
-        if validation_data is not None:
-            validation_data = self._check_validation(validation_data)
+        if plan.validation_data is not None:
+            names = "validation_data X", "validation_data y"
+            X_seen, y_seen = plan.validation_data
+            plan.validation_data = self.check_data(names, X_seen, y_seen, "fit")
+        return self.train(X, y, plan)
 
-        self._check_parameters()
-        settings = np.geterr()
-        last_finite = self.epochs, self.parameters.copy()
-        numbers, show = _with_progress(
-            range(self.epochs, self.epochs + epochs), progress
-        )
-        try:
-            self._lend_memory()
-            np.seterr(over="ignore", under="ignore", invalid="ignore")
-            for epoch in numbers:
-                printed = bool(print_every) and epoch % print_every == 0
-                recorded = bool(record_every) and epoch % record_every == 0
-                seen = printed or recorded
-                before = self.parameters.copy() if seen else None
-                batches = _batches(X, targets, batch_size, shuffle, self.generator)
-                values = [(len(x), self._step(x, t, seen)) for x, t in batches]
-                self.epochs = epoch + 1
-                if not seen:
-                    continue
-                entry = self._entry(epoch, values, validation_data)
-                if not np.isfinite(entry["loss"]):
-                    raise DivergenceError(
-                        epoch, *last_finite, self.optimizer.learning_rate
-                    )
-                last_finite = epoch, before
-                if recorded:
-                    self.history.record(**entry)
-                if printed:
-                    show(_line(entry))
-                if on_epoch is not None:
-                    with np.errstate(**settings):
-                        if self._hook_says_stop(on_epoch, entry):
-                            break
-            scores = self._scores(X[:batch_size])
-            if not np.isfinite(self.loss.forward(scores, targets[:batch_size])):
-                raise DivergenceError(
-                    self.epochs, *last_finite, self.optimizer.learning_rate
-                )
-        finally:
-            self._running = None
-            try:
-                self._take_memory_back()
-            finally:
-                np.seterr(**settings)
-        return self.history
-
-    def _check_parameters(self):
-        arrays = [
-            getattr(layer, name)
-            for layer in self._body()
-            if isinstance(layer, Layer_Dense)
-            for name in Layer_Dense.trainable  # frozen ones, too
+    @property
+    def output_width(self) -> int | None:
+        """Number of outputs of the last layer that has a fixed one; None if there is none."""
+        widths = [
+            layer.n_neurons for layer in self.layers if hasattr(layer, "n_neurons")
         ]
-        if not all(np.isfinite(array).all() for array in (self.parameters, *arrays)):
-            raise ValueError(
-                "the parameters hold infinity or nan; set them anew before fit"
-            )
-        epsilon = getattr(self.optimizer, "epsilon", 1)
-        if self._flat.dtype.type(epsilon) == 0:
-            raise ValueError(
-                f"epsilon must be above 0 in {self._flat.dtype}, got {epsilon}"
-            )
-        remembered = self.optimizer._states.get(self, {}).get("parameters", {})
-        for array in remembered.values():
-            if np.ndim(array) and np.shape(array) != self._flat.shape:
-                raise RuntimeError(
-                    "other arrays are trained than before; call compile again"
-                )
-        for name, array in remembered.items():
-            if array.dtype.kind == "f" and array.dtype != self._flat.dtype:
-                remembered[name] = array.astype(self._flat.dtype)
+        return widths[-1] if widths else None
 
-    def _hook_says_stop(self, on_epoch, entry):
-        """Call the user's function; whatever it keeps or assigns, the next step copes with it."""
-        self._take_memory_back()
-        stop = on_epoch(self, entry)
-        self._require_compiled("fit")
-        self._check_parameters()
-        self._lend_memory()
-        return isinstance(stop, (bool, np.bool_)) and bool(stop)
+    @property
+    def input_width(self) -> int | None:
+        """Number of inputs of the first layer that has a fixed one; None if there is none."""
+        widths = [layer.n_inputs for layer in self.layers if hasattr(layer, "n_inputs")]
+        return widths[0] if widths else None
 
-    def _check_validation(self, data):
-        if not isinstance(data, (tuple, list)) or len(data) != 2:
-            length = f" of {len(data)}" if isinstance(data, (tuple, list)) else ""
-            raise ValueError(
-                f"validation_data must be a pair (X, y), got {type(data).__name__}{length}"
-            )
-        return self._check_data(("validation_data X", "validation_data y"), *data)
+    @property
+    def body(self) -> list[Any]:
+        """The layers before the head: all, without a last activation that belongs to the loss."""
+        if self.loss is not None and self.ends_in_activation(self.loss):
+            return self.layers[:-1]
+        return self.layers
 
-    def _entry(self, epoch, values, validation_data):
-        """Return one entry of the history from the values of an epoch's batches."""
-        sizes = [size for size, _ in values]
-        means = np.average(
-            [value for _, value in values], axis=0, weights=sizes
-        ).tolist()
-        data_loss, penalty, accuracy = means
-        entry = {
-            "epoch": epoch,
-            "accuracy": accuracy,
-            "loss": data_loss + penalty,
-            "data_loss": data_loss,
-            "regularization_loss": penalty,
-            "learning_rate": self.optimizer.current_learning_rate,
-        }
-        if validation_data is not None:
-            X, targets = validation_data
-            entry["validation_loss"] = self.loss.forward(self._scores(X), targets)
-            entry["validation_accuracy"] = _accuracy(self.loss.output, targets)
-        return entry
+    def ends_in_activation(self, loss: Any) -> bool:
+        """Return whether the last layer is the activation that belongs to a loss.
 
-    def predict(self, X: ArrayLike, batch_size: int | None = None) -> np.ndarray:
-        """Return the probability of every class.
+        Parameters
+        ----------
+        loss : Loss
+
+        Returns
+        -------
+        bool
+        """
+        name = loss.activation_name
+        last = self.layers[-1] if self.layers else None
+        return name is not None and registered_name(last) == name
+
+    @property
+    def metric_names(self) -> list[str]:
+        """How the metrics are called in the history."""
+        return [name_of_metric(m) for m in self.metrics]
+
+    def check_compiled(self, action: str) -> None:
+        """Say that `compile` comes first.
+
+        Parameters
+        ----------
+        action : str
+            The method that needs it, for the message.
+
+        Raises
+        ------
+        RuntimeError
+            If `compile` was not called.
+        """
+        if self.optimizer is None or self.loss is None:
+            raise RuntimeError(f"{action} needs a compiled model; call compile first")
+
+    @property
+    def dtype(self) -> Any:
+        """The float type of what is trained first; float32 if nothing is."""
+        for layer in self.layers:
+            for name in (
+                type(layer).trainable if hasattr(type(layer), "trainable") else ()
+            ):
+                return trained_array(layer, name).dtype
+        return np.dtype(np.float32)
+
+    def check_samples(self, name: str, X: Any) -> Array:
+        """Return samples as a matrix that the first layer takes; look at the layers' arrays too.
+
+        Parameters
+        ----------
+        name : str
+            The argument's name, for the message.
+        X : array_like, shape (n, d)
+
+        Returns
+        -------
+        ndarray, shape (n, d)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If they are no samples for this model.
+        """
+        for layer in self.body:
+            for array in getattr(type(layer), "trainable", ()):
+                trained_array(layer, array)
+        return check_inputs(name, X, self.input_width, self.dtype)
+
+    def check_data(
+        self, names: tuple[str, str], X: Any, y: Any, action: str
+    ) -> tuple[Array, Array]:
+        """Return samples and compact targets, or say what is wrong with them.
+
+        Parameters
+        ----------
+        names : pair of str
+            The arguments' names, for the message.
+        X : array_like, shape (n, d)
+        y : array_like
+        action : str
+            The method that asks.
+
+        Returns
+        -------
+        pair of ndarray
+
+        Raises
+        ------
+        RuntimeError
+            If the model is not compiled, or is in training already.
+        TypeError, ValueError
+            If the data does not fit the model.
+        """
+        self.check_compiled(action)
+        if self.is_training and action == "fit":
+            raise RuntimeError("fit cannot be called while fit runs")
+        X = self.check_samples(names[0], X)
+        width = self.output_width
+        if width is None:  # layers that do not say how wide they are
+            width = self.outputs(X[:1]).shape[1]
+        return X, self.loss.check_targets(names[1], y, len(X), width)
+
+    def outputs(self, X: Array) -> Array:
+        """Return what the last layer makes of samples; on copies, so that nothing is left behind.
+
+        Parameters
+        ----------
+        X : ndarray, shape (n, d)
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+        """
+        return run_forward([copy.copy(layer) for layer in self.body], X)
+
+    @property
+    def parameters(self) -> Array:
+        """All parameters of all layers in one vector, the memory of the model itself.
+
+        It is a property: set it to a vector of the same shape to change all parameters at once.
+        """
+        self.store.attach(self.body)
+        return self.store.vector
+
+    @parameters.setter
+    def parameters(self, values: Any) -> None:
+        self.store.attach(self.body)
+        self.store.vector = checked_vector(values, self.store.vector)
+
+    def get_parameters(self) -> list[tuple[Array, ...]]:
+        """Return copies of all parameters, layer by layer.
+
+        Returns
+        -------
+        list of tuple of ndarray
+            For every layer that has any, its arrays in the order of its ``trainable``; for a
+            dense layer weights and biases.
+        """
+        self.store.attach(self.body)
+        return self.store.by_layer()
+
+    def set_parameters(self, parameters: Any) -> None:
+        """Set all parameters, as `get_parameters` gives them.
+
+        Parameters
+        ----------
+        parameters : list of tuple of array_like
+
+        Raises
+        ------
+        TypeError, ValueError
+            If number, shape or content does not fit; nothing has changed then.
+        """
+        self.store.attach(self.body)
+        self.parameters = self.store.joined(parameters)
+
+    @check_arguments(batch_size=count_or_none)
+    def predict(self, X: Any, batch_size: int | None = None) -> Array:
+        """Return what the head answers for every sample; with cross-entropy, probabilities.
 
         Parameters
         ----------
@@ -674,7 +424,6 @@ class NeuralNetwork_Model:
         Returns
         -------
         ndarray, shape (n, m)
-            Rows add up to 1.
 
         Raises
         ------
@@ -683,41 +432,54 @@ class NeuralNetwork_Model:
         TypeError, ValueError
             If `X` does not fit.
         """
-        self._require_compiled("predict")
-        X = self._check_inputs("X", X)
-        size = len(X) if batch_size is None else check_count("batch_size", batch_size)
-        probabilities = np.empty((len(X), self._output_width()), X.dtype)
-        for start in range(0, len(X), size):
-            with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-                scores = self._scores(X[start : start + size])
-                if scores.shape[-1] != probabilities.shape[1]:
-                    raise ValueError(
-                        f"the last layer must make {probabilities.shape[1]} scores, got shape {scores.shape}"
-                    )
-                self.loss.activation.forward(scores)
-            probabilities[start : start + size] = self.loss.activation.output
-        return probabilities
+        self.check_compiled("predict")
+        X = self.check_samples("X", X)
+        size = batch_size or len(X)
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+            parts = [
+                self.head.answer(self.outputs(X[start : start + size]))
+                for start in range(0, len(X), size)
+            ]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
-    def predict_classes(
-        self, X: ArrayLike, batch_size: int | None = None
-    ) -> np.ndarray:
-        """Return the most probable class of every sample, ndarray of int, shape (n,).
+    def predict_classes(self, X: Any, batch_size: int | None = None) -> Array:
+        """Return the most probable class of every sample.
 
-        Parameters and errors are those of `predict`.
+        Parameters
+        ----------
+        X : array_like, shape (n, d)
+        batch_size : int, optional
+            Samples handled at a time. By default all of them.
+
+        Returns
+        -------
+        ndarray of int, shape (n,)
+
+        Raises
+        ------
+        RuntimeError
+            If the model is not compiled.
+        TypeError, ValueError
+            If `X` does not fit.
         """
-        return self.predict(X, batch_size).argmax(axis=1)
+        classes: Array = self.predict(X, batch_size).argmax(axis=1)
+        return classes
 
-    def evaluate(self, X: ArrayLike, y: ArrayLike) -> tuple[float, float]:
-        """Return the data loss (without penalties) and the accuracy on labelled samples.
+    @check_arguments(batch_size=check_count)
+    def evaluate(self, X: Any, y: Any, batch_size: int = 4096) -> tuple[float, ...]:
+        """Return the loss without penalties, and the metrics, on labelled samples.
 
         Parameters
         ----------
         X : array_like, shape (n, d)
         y : array_like, shape (n,) or (n, m)
+        batch_size : int, default 4096
+            Samples handled at a time. Means are weighted by the batches' samples.
 
         Returns
         -------
-        loss, accuracy : float
+        tuple of float
+            The data loss and, with the default metric, the accuracy.
 
         Raises
         ------
@@ -726,77 +488,111 @@ class NeuralNetwork_Model:
         TypeError, ValueError
             If the data does not fit.
         """
-        self._require_compiled("evaluate")
-        X, targets = self._check_data(("X", "y"), X, y)
-        with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-            loss = self.loss.forward(self._scores(X), targets)
-        return loss, _accuracy(self.loss.output, targets)
+        X, y = self.check_data(("X", "y"), X, y, "evaluate")
+        return self.measure(X, y, batch_size)
+
+    def measure(self, X: Array, y: Array, batch_size: int) -> tuple[float, ...]:
+        """Return loss and metrics on checked samples, batch by batch.
+
+        Parameters
+        ----------
+        X : ndarray, shape (n, d)
+        y : ndarray
+        batch_size : int
+
+        Returns
+        -------
+        tuple of float
+        """
+        head, values, sizes = copy.copy(self.head), [], []
+        for start in range(0, len(X), batch_size):
+            labels = y[start : start + batch_size]
+            with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+                loss = head.forward(self.outputs(X[start : start + batch_size]), labels)
+            targets = head.targets(labels, head.output)
+            values.append([loss, *measured_by(self.metrics, head.output, targets)])
+            sizes.append(len(labels))
+        return tuple(np.average(values, axis=0, weights=sizes).tolist())
 
     def summary(self) -> None:
         """Print the layers, their output shapes and how many parameters they have."""
-        rows, width, total = [("layer", "output", "parameters")], self._input_width(), 0
+        rows, width, total = [("layer", "output", "parameters")], self.input_width, 0
         for layer in self.layers:
             width = getattr(layer, "n_neurons", width)
-            count = sum(np.size(getattr(layer, name)) for name in _trained_names(layer))
+            count = sum(np.size(getattr(layer, name)) for name in trained_names(layer))
             rows.append((type(layer).__name__, f"(n, {width})", f"{count:,}"))
             total += count
         rows.append(("total", "", f"{total:,}"))
-        for name, shape, count in rows:
-            print(f"{name:20s} {shape:>10s} {count:>12s}")
+        for name, shape, parameters in rows:
+            print(f"{name:20s} {shape:>10s} {parameters:>12s}")
 
     def __repr__(self) -> str:
-        lines = [f"    {layer!r},\n" for layer in self.layers]
-        return (
-            f"{type(self).__name__}([\n{''.join(lines)}])"
-            if lines
-            else f"{type(self).__name__}()"
+        name, lines = (
+            type(self).__name__,
+            [f"    {layer!r},\n" for layer in self.layers],
         )
+        return f"{name}([\n{''.join(lines)}])" if lines else f"{name}()"
 
-    def save(self, path: str | os.PathLike) -> None:
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "is_training": False}  # a copy is free
+
+    def __copy__(self) -> NeuralNetwork_Model:
+        return copy.deepcopy(self)  # a copy that shares arrays would train both
+
+    def train(self, X: Array, y: Array, plan: Plan) -> History:
+        """Train on checked data; whatever happens, the model can be used afterwards.
+
+        Parameters
+        ----------
+        X : ndarray, shape (n, d)
+        y : ndarray, shape (n,) or (n, m)
+        plan : Plan
+
+        Returns
+        -------
+        History
+        """
+        training = Training(self, X, y, plan)
+        self.is_training = True
+        started = [c for c in plan.callbacks if hasattr(c, "start")]
+        try:
+            for callback in started:
+                callback.start(self)
+            with np.errstate(over="ignore", under="ignore", invalid="ignore"):
+                training.run()
+            for callback in [c for c in plan.callbacks if hasattr(c, "end")]:
+                callback.end(self)
+        finally:
+            self.is_training = False
+            training.finish()
+        return self.history
+
+    def save(self, path: Any) -> None:
         """Write the model to a file, whole: architecture, parameters and the state of training.
 
         Parameters
         ----------
         path : str or os.PathLike
-            An existing file is replaced. A name that ends in ``.npz`` makes a NumPy archive of
-            arrays and JSON, the form to share.
+            An existing file is replaced. A name that ends in ``.safetensors`` makes a file of that
+            format, the form to share.
 
         Raises
         ------
         RuntimeError
             If the model is not compiled.
         TypeError
-            If it contains a layer, optimizer or random generator of an unknown kind.
+            If it contains a part whose class is not registered, or an option that is no plain data.
         ValueError
             If parameters or the optimizer's memory hold infinity or nan, or if something has been
             changed so that `load` would refuse the file.
         OSError
             If the file cannot be written; an existing one is unchanged.
         """
-        self._require_compiled("save")
-        layers = [_described_layer(layer) for layer in self.layers]
-        described = _described(self.optimizer)
-        state = self.optimizer.get_state(self).get("parameters", {})
-        optimizer = {
-            **described,
-            "iterations": _without_numpy(self.optimizer.iterations),
-            "current_learning_rate": _without_numpy(
-                self.optimizer.current_learning_rate
-            ),
-            "state": {key: pack_array(value) for key, value in state.items()},
-        }
-        history = {
-            name: pack_array(getattr(self.history, name)) for name in History.FIELDS
-        }
-        content = {
-            "layers": layers,
-            "optimizer": optimizer,
-            "epochs": _without_numpy(self.epochs),
-            "history": history,
-            "random": _random_state(self.generator),
-        }
+        self.check_compiled("save")
+        self.store.attach(self.body)
+        content = content_of(self)
         try:  # what load would refuse is never written
-            NeuralNetwork_Model._rebuilt(content)
+            filled(NeuralNetwork_Model(), content)
         except ValueError as error:
             raise ValueError(
                 f"nothing was saved: load would refuse it, {error}"
@@ -804,11 +600,12 @@ class NeuralNetwork_Model:
         write_model_file(path, content)
 
     @classmethod
-    def load(cls, path: str | os.PathLike) -> NeuralNetwork_Model:
+    def load(cls, path: Any) -> NeuralNetwork_Model:
         """Read a model that `save` wrote; nothing in the file is executed.
 
         Training goes on bit for bit where it stopped; with shuffled mini-batches only if the
-        model has a seed, because the global `numpy.random` is not saved.
+        model has a seed, because the global `numpy.random` is not saved. Parts of your own must be
+        registered before.
 
         Parameters
         ----------
@@ -827,309 +624,90 @@ class NeuralNetwork_Model:
         """
         content = read_model_file(path)
         try:
-            return cls._rebuilt(content)
+            return cast(NeuralNetwork_Model, filled(cls(), content))
         except ValueError as error:
             raise ValueError(f"{path} describes no model: {error}") from None
 
-    @classmethod
-    def _rebuilt(cls, content):
-        """Return the model that plain data describes; ValueError if it describes none."""
-        random_state = np.random.get_state()  # making layers draws weights
-        try:
-            return cls._from_content(content)
-        except (
-            LookupError,
-            TypeError,
-            AttributeError,
-            RuntimeError,
-            OverflowError,
-        ) as error:
-            raise ValueError(str(error)) from None
-        finally:
-            np.random.set_state(random_state)
-
-    @classmethod
-    def _from_content(cls, content):
-        model = cls()
-        for described in content["layers"]:
-            arrays = {
-                name: unpack_array(packed)
-                for name, packed in described["arrays"].items()
-            }
-            model.add(_made(described, arrays))
-        described = content["optimizer"]
-        model.compile(_made(described, {}))
-        optimizer = model.optimizer
-        optimizer.iterations = check_count("iterations", described["iterations"], 0)
-        rate = check_number(
-            "current_learning_rate", described["current_learning_rate"], 0
-        )
-        optimizer.current_learning_rate = rate
-        state = {
-            key: unpack_array(packed) for key, packed in described["state"].items()
-        }
-        if state:
-            optimizer.set_state(model, {"parameters": state})
-        model.epochs = check_count("epochs", content["epochs"], 0)
-        columns = [
-            unpack_array(content["history"][name]).tolist() for name in History.FIELDS
-        ]
-        model.generator = _generator_from(content["random"])
-        for values in zip(*columns, strict=True):
-            model.history.record(**dict(zip(History.FIELDS, values)))
-        return model
-
 
 # From chapter 16.
-def _trained_names(layer):
-    names = getattr(layer, "trainable", ())
-    if not isinstance(names, (tuple, list)) or not all(
-        isinstance(name, str) for name in names
-    ):
-        raise TypeError(
-            f"trainable must be a tuple of names, got {shown(names)}; () trains nothing of the layer"
-        )
-    return names
+def resolve_metrics(names: Any) -> list[Any]:
+    """Return the functions behind names of metrics; functions stay as they are.
 
-
-# From chapter 16.
-def _make_optimizer(optimizer, options):
-    if isinstance(optimizer, Optimizer):
-        if options:
-            names = ", ".join(options)
-            raise ValueError(
-                f"options go to an optimizer's name, not to an object: {names}"
-            )
-        return optimizer.fresh()
-    if isinstance(optimizer, type):
-        name = optimizer.__name__
-        raise TypeError(
-            f"optimizer must be an object, got the class {name}; write {name}(...)"
-        )
-    kind = OPTIMIZERS[check_choice("optimizer", optimizer, OPTIMIZERS)]
-    for name in options:
-        check_choice(
-            f"option of {optimizer}", name, inspect.signature(kind).parameters
-        )
-    return kind(
-        **{name: value for name, value in options.items() if value is not None}
-    )
-
-
-# From chapter 16.
-def _are_windows(arrays, views, vector):
-    """Return whether these very arrays are the views of a vector, all in place."""
-    if not arrays or len(arrays) != len(views):
-        return False
-    for array, view in zip(arrays, views):
-        if array is not view or view.base is not vector:
-            return False
-    return True
-
-
-# From chapter 16.
-def _windows(vector, shapes):
-    """Return views of a vector, one of each shape, one after another."""
-    ends = np.cumsum([math.prod(shape) for shape in shapes])
-    return [
-        part.reshape(shape)
-        for part, shape in zip(np.split(vector, ends[:-1]), shapes)
-    ]
-
-
-# From chapter 16.
-def _checked_parameter(layer, name):
-    """Return a layer's array as floats, or say that its shape does not fit the layer."""
-    array = as_numbers(name, getattr(layer, name, None))
-    if isinstance(layer, Layer_Dense):
-        shapes = {
-            "weights": (layer.n_inputs, layer.n_neurons),
-            "biases": (1, layer.n_neurons),
-        }
-        expected = shapes.get(name, array.shape)
-        if array.shape != expected:
-            raise ValueError(
-                f"{name} must have shape {expected}, got {array.shape}"
-            )
-    if array.dtype.kind == "f" and array.dtype.itemsize >= 8:
-        return array.astype(np.float64, copy=False)
-    return array.astype(np.float32, copy=False)
-
-
-# From chapter 16.
-class DivergenceError(ArithmeticError):
-    """Training diverged: the loss became infinite or not a number.
-
-    Attributes
-    ----------
-    epoch : int
-        The first epoch at which this was seen.
-    last_finite_epoch : int
-        The last epoch before it with a known finite loss, or the start of this `fit`.
-    parameters : ndarray, shape (p,)
-        The model's parameters at that epoch, for ``model.parameters``.
-    learning_rate : float
-        The optimizer's initial rate.
+    Raises
+    ------
+    TypeError, ValueError
+        If `names` is no list of names and functions, or a name is unknown.
     """
-
-    def __init__(
-        self,
-        epoch: int,
-        last_finite_epoch: int,
-        parameters: np.ndarray,
-        learning_rate: float,
-    ) -> None:
-        where = f"between epochs {last_finite_epoch} and {epoch}"
-        if epoch == last_finite_epoch:
-            where = f"in epoch {epoch}"
-        super().__init__(
-            f"the loss became infinite or not a number {where}; try a smaller learning_rate "
-            f"than {learning_rate:g}. The error's `parameters` are those of epoch {last_finite_epoch}: set them with "
-            "model.parameters = error.parameters, and compile again"
-        )
-        self.epoch = epoch
-        self.last_finite_epoch = last_finite_epoch
-        self.parameters = parameters
-        self.learning_rate = learning_rate
-
-    def __reduce__(self):
-        """Let pickle make the error again, as programs with several processes need."""
-        told = (
-            self.epoch,
-            self.last_finite_epoch,
-            self.parameters,
-            self.learning_rate,
-        )
-        return type(self), told
-
-
-# From chapter 16.
-def _accuracy(probabilities, targets):
-    return float(np.mean(probabilities.argmax(axis=1) == targets.argmax(axis=1)))
-
-
-# From chapter 16.
-def _batches(X, targets, size, shuffle, generator):
-    """Yield the samples in batches; all at once, in their order, if they fit in one."""
-    if size is None or size >= len(X):
-        yield X, targets
-        return
-    order = (generator or np.random).permutation(len(X)) if shuffle else None
-    for start in range(0, len(X), size):
-        part = slice(start, start + size)
-        chosen = part if order is None else order[part]
-        yield X[chosen], targets[chosen]
-
-
-# From chapter 16.
-def _with_progress(epochs, progress):
-    """Return the epochs to go through and a function that prints a line."""
-    if progress:
-        try:
-            from tqdm.auto import tqdm
-        except ImportError:
-            return epochs, print
-        return tqdm(epochs, unit="epoch"), tqdm.write
-    return epochs, print
-
-
-# From chapter 16.
-def _line(entry):
-    line = (
-        f"epoch: {entry['epoch']}, acc: {entry['accuracy']:.3f}, loss: {entry['loss']:.3f} "
-        f"(data_loss: {entry['data_loss']:.3f}, reg_loss: {entry['regularization_loss']:.3f}), "
-        f"lr: {entry['learning_rate']:.3g}"
-    )
-    if "validation_loss" in entry:
-        line += f", val_acc: {entry['validation_accuracy']:.3f}"
-        line += f", val_loss: {entry['validation_loss']:.3f}"
-    return line
-
-
-# From chapter 16.
-def _described(component):
-    name = type(component).__name__
-    if SAVED_CLASSES.get(name) is not type(component):
-        raise TypeError(f"cannot save a {name}; only {', '.join(SAVED_CLASSES)}")
-    return {"class": name, "options": options_of(component)}
-
-
-# From chapter 16.
-def _described_layer(layer):
-    """Return class, options and arrays; and what is trained, if it is not what usually is."""
-    described, usual = _described(layer), getattr(type(layer), "trainable", ())
-    arrays = {name: _checked_parameter(layer, name) for name in usual}
-    if not all(np.isfinite(array).all() for array in arrays.values()):
-        raise ValueError(f"{layer!r} holds infinity or nan; nothing was saved")
-    described["arrays"] = {
-        name: pack_array(array) for name, array in arrays.items()
-    }
-    if usual and tuple(_trained_names(layer)) != usual:
-        described["trainable"] = list(layer.trainable)
-    return described
-
-
-# From chapter 16.
-def _random_state(generator):
-    """Return the state of a generator as plain data, None for None."""
-    if generator is None:
-        return None
-    state = generator.bit_generator.state
-    if state["bit_generator"] not in BIT_GENERATORS:
+    if not isinstance(names, (list, tuple)):
         raise TypeError(
-            f"cannot save random numbers of a {state['bit_generator']}; "
-            f"only {', '.join(BIT_GENERATORS)}"
+            f"metrics must be a list of names or functions, got {shown(names)}"
         )
-    return _without_numpy(state)
-
-
-# From chapter 16.
-def _without_numpy(value):
-    if isinstance(value, dict):
-        return {key: _without_numpy(part) for key, part in value.items()}
-    return value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value
-
-
-# From chapter 16.
-def _generator_from(state):
-    """Return a generator in this state; refuse one that NumPy would not have made."""
-    if state is None:
-        return None
-    kind = check_choice("bit_generator", state["bit_generator"], BIT_GENERATORS)
-    bits = getattr(np.random, kind)(0)
-    for part in (state, state["state"]):
-        for name, last in LAST_PLACE.items():
-            if name in part and check_count(name, part[name], at_least=0) > last:
-                raise ValueError(f"{name} is {part[name]}")
-    bits.state = state
-    if _without_numpy(bits.state) != state:
-        raise ValueError("the state of the random numbers does not fit")
-    return np.random.Generator(bits)
-
-
-# From chapter 16.
-def _made(described, arrays):
-    """Make an object of the library's own table and put its arrays in place."""
-    kind = SAVED_CLASSES[described["class"]]
-    options = dict(described["options"])
-    if kind is Layer_Dense:
-        sizes = options["n_inputs"], options["n_neurons"]
-        if (
-            arrays["weights"].shape != sizes
-        ):  # before memory of a declared size is asked for
+    known = REGISTERED["metric"]
+    found = [
+        m
+        if callable(m) and not isinstance(m, type)
+        else known[check_choice("metrics", m, known)]
+        for m in names
+    ]
+    called = [name_of_metric(metric) for metric in found]
+    for name in called:
+        if name in BASIC_FIELDS or called.count(name) > 1:
             raise ValueError(
-                f"weights of shape {arrays['weights'].shape} in a layer of {sizes}"
+                f"metrics must have names of their own, got {name!r} again"
             )
-    component = kind(**options)
-    for name in getattr(component, "trainable", ()):
-        setattr(component, name, arrays[name])
-        if not np.isfinite(_checked_parameter(component, name)).all():
-            raise ValueError(f"{name} hold infinity or nan")
-    if "trainable" in described:
-        names = described["trainable"]
-        if not isinstance(names, list) or not set(names) <= set(
-            component.trainable
-        ):
-            raise ValueError(f"trainable is {names!r}")
-        component.trainable = tuple(names)
-    return component
+    return found
+
+
+# From chapter 16.
+def check_addition(model: Any, layer: Any) -> None:
+    """Say why a layer cannot be added to a model."""
+    if model.is_training:
+        raise RuntimeError("add cannot be called while fit runs")
+    if getattr(layer, "kind", None) == "loss":
+        raise TypeError(
+            f"layer must not be a loss, got {shown(layer)}; give it to compile"
+        )
+    check_layer("layer", layer)
+    trained_names(layer)
+    if any(layer is present for present in model.layers):
+        raise ValueError("this layer is already in the model; make a second one")
+    width, wanted = model.output_width, getattr(layer, "n_inputs", None)
+    if width is not None and wanted is not None and wanted != width:
+        raise ValueError(
+            f"layer must take the {width} outputs of the layer before, got n_inputs={wanted}"
+        )
+
+
+# From chapter 16.
+def check_ready_for(model: Any, loss: Any) -> None:
+    """Say why a model cannot be compiled with a loss."""
+    if model.is_training:
+        raise RuntimeError("compile cannot be called while fit runs")
+    if not any(trained_names(layer) for layer in model.layers):
+        raise RuntimeError(
+            "the model has no layer to train; add a Layer_Dense first"
+        )
+    width, name = model.output_width, loss.activation_name
+    if width is not None and width < loss.smallest_width:
+        raise ValueError(
+            f"the last layer must have one neuron per class, at least {loss.smallest_width}, "
+            f"got {width}"
+        )
+    if any(name and registered_name(layer) == name for layer in model.layers[:-1]):
+        kind = next(type(k) for k in model.layers if registered_name(k) == name)
+        raise ValueError(f"an {kind.__name__} can only be the last layer")
+
+
+# From chapter 16.
+def checked_vector(values: Any, like: Array) -> Array:
+    """Return parameters in the shape and type of a vector, or say why they do not fit."""
+    values = as_numbers("parameters", values)
+    if values.shape != like.shape:
+        raise ValueError(
+            f"parameters must have shape {like.shape}, got {values.shape}"
+        )
+    with np.errstate(over="ignore", under="ignore"):
+        vector: Array = values.astype(like.dtype)
+    if not np.isfinite(vector).all():
+        raise ValueError("parameters must be finite, got infinity or nan")
+    return vector

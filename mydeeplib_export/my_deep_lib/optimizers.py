@@ -4,197 +4,105 @@
 from __future__ import annotations
 
 import copy
-from weakref import WeakKeyDictionary
+from typing import Any, ClassVar, Self, TypeAlias
 
 import numpy as np
 
-from .checks import as_numbers, check_number, shown
-from .describing import constructor_call
+from .checks import (
+    Checked,
+    as_numbers,
+    check_arguments,
+    checked_rate,
+    checked_step,
+    not_negative,
+    positive,
+    share,
+    shown,
+    trained_arrays,
+    trained_names,
+)
+from .numerics import Array
+from .registry import constructor_call, register
+
+State: TypeAlias = dict[str, Array]  # what is remembered about one array, by name
 
 
-# From chapters 10 and 16.
-class Optimizer:
-    """What optimizers have in common: the learning rate, its decay, and the update.
+# From chapter 10.
+class Remembering(Checked):
+    """The memory of an optimizer: for every layer, for every array, what is kept between steps.
 
-    A subclass gives ``compute_step(gradient, state)``. Use it as in Kinsley and Kukieła:
-    ``pre_update_params()``, then ``update_params(layer)`` for every layer, then
-    ``post_update_params()``.
+    It belongs to the optimizer, and holds the layers as long as the optimizer lives.
 
     Attributes
     ----------
-    learning_rate, decay : float
-        The initial rate and its decay.
-    current_learning_rate : float
-        The rate of the step under way (eq. 10.7).
-    iterations : int
-        Steps taken so far, t. It is shared by all layers, so use one optimizer for layers
-        that are trained together, and a new one for a new training.
+    state_names : tuple of str
+        Names of what is remembered about each array; nothing by default.
     """
 
-    def __init__(self, learning_rate: float, decay: float) -> None:
-        """Check and store the learning rate and its decay.
+    kind = "optimizer"
+    checks: ClassVar = {
+        "pre_update_params": checked_rate,
+        "compute_step": checked_step,
+    }
+    learning_rate: float
+    current_learning_rate: float
+    iterations: int
 
-        Parameters
-        ----------
-        learning_rate, decay : float
-            At least 0 and finite.
+    @property
+    def state_names(self) -> tuple[str, ...]:
+        """Names of what is remembered about each array."""
+        return ()
 
-        Raises
-        ------
-        TypeError, ValueError
-            If one of them is not such a number.
-        """
-        self.learning_rate = check_number("learning_rate", learning_rate, 0)
-        self.decay = check_number("decay", decay, 0)
-        self.current_learning_rate = self.learning_rate
-        self.iterations = 0
-        self._states = WeakKeyDictionary()  # layer -> name -> what is remembered
+    @property
+    def memory(self) -> dict[Any, dict[str, State]]:
+        """Everything that is remembered: layer -> name of an array -> name -> array."""
+        kept: dict[Any, dict[str, State]] = vars(self).setdefault("_memory", {})
+        return kept
 
-    def pre_update_params(self) -> None:
-        """Set the rate of this step (eq. 10.7).
-
-        Raises
-        ------
-        TypeError
-            If the learning rate or the decay has been replaced by something that is no number.
-        """
-        try:
-            rate = self.learning_rate / (1 + self.decay * self.iterations)
-            self.current_learning_rate = float(rate)  # a number of NumPy has a type
-        except (TypeError, ValueError):
-            raise TypeError(
-                f"learning_rate and decay must be numbers, got {shown(self.learning_rate)} "
-                f"and {shown(self.decay)}"
-            ) from None
-
-    def update_params(self, layer: object) -> None:
-        """Move every trainable array of a layer, or of anything like one, by one step.
+    def recall(self, layer: Any, name: str, value: Array) -> State:
+        """Return a copy of what is remembered about an array; nothing, if its shape has changed.
 
         Parameters
         ----------
         layer : object
-            Has a tuple ``trainable`` of names, and for each name an array and its gradient
-            ``d<name>``. Layers without one are left alone. It has to be hashable and weakly
-            referable, as objects of plain classes are.
+        name : str
+            Of the array, as in ``trainable``.
+        value : ndarray
+            The array itself.
+
+        Returns
+        -------
+        dict
 
         Raises
         ------
         TypeError
-            If `layer` is nothing like a layer, or arrays and gradients are no real numbers.
-        RuntimeError
-            If there are no gradients yet.
-        ValueError
-            If a gradient or a step has not the shape of its array.
+            If `layer` cannot be hashed.
         """
-        moves = []
-        for name in self._names_of(layer):
-            gradient = getattr(layer, f"d{name}", None)
-            if gradient is None:
-                raise RuntimeError(
-                    f"no gradient d{name} to follow; call backward first"
-                )
-            value = getattr(layer, name, None)
-            if not isinstance(value, np.ndarray):
-                raise TypeError(f"{name} must be an array, got {shown(value)}")
-            if type(gradient) is not np.ndarray or gradient.dtype.kind != "f":
-                gradient = as_numbers(f"d{name}", gradient)
-            if np.shape(gradient) != value.shape:
-                raise ValueError(
-                    f"d{name} must have shape {value.shape}, got {np.shape(gradient)}"
-                )
-            moves.append((name, value, gradient))
-        steps = [
-            self.compute_step(gradient, self._state_of(layer, name, value.shape))
-            for name, value, gradient in moves
-        ]
-        for (name, value, _), step in zip(moves, steps):
-            if np.shape(step) != value.shape:
-                raise ValueError(
-                    f"the step of {name} must have shape {value.shape}, got {np.shape(step)}"
-                )
-            self._move(layer, name, value, step)
-
-    def _names_of(self, layer):
-        """Return the names of what is trained; refuse what is nothing like a layer."""
-        names = getattr(layer, "trainable", None)
-        if isinstance(layer, type) or (
-            names is None and not hasattr(layer, "forward")
-        ):
-            raise TypeError(
-                f"layer must be a layer or have a tuple trainable, got {shown(layer)}"
-            )
-        if not isinstance(names, (tuple, list, type(None))):
-            raise TypeError(
-                f"trainable must be a tuple of names, got {shown(names)}"
-            )
-        return names or ()
-
-    def _move(self, layer, name, value, step):
-        if getattr(layer, "owns_its_arrays", False):
-            value -= step
-        else:
-            setattr(layer, name, value - step)  # a new array: the old one may be yours
-
-    def _state_of(self, layer, name, shape):
-        """Return what is remembered about an array; nothing, if its shape has changed."""
         try:
-            state = self._states.setdefault(layer, {}).setdefault(name, {})
+            state = self.memory.get(layer, {}).get(name, {})
         except TypeError:
-            raise TypeError(
-                f"layer must be hashable and weakly referable, got {shown(layer)}"
-            ) from None
-        for kept in state.values():
-            if getattr(kept, "shape", ()) not in ((), shape):
-                state.clear()
-                break
-        return state
+            raise TypeError(f"layer must be hashable, got {shown(layer)}") from None
+        if any(np.shape(kept) not in ((), value.shape) for kept in state.values()):
+            return {}
+        return {
+            key: np.asarray(kept).astype(value.dtype, copy=False)
+            for key, kept in state.items()
+        }
 
-    def post_update_params(self) -> None:
-        """Count the step."""
-        self.iterations += 1
-
-    def compute_step(self, gradient: np.ndarray, state: dict) -> np.ndarray:
-        """Return the step to subtract, a new array of the gradient's shape.
+    def remember(self, layer: Any, name: str, state: State) -> None:
+        """Remember something about an array.
 
         Parameters
         ----------
-        gradient : ndarray
-            To be read only; copy what you want to remember of it.
+        layer : object
+        name : str
         state : dict
-            What the optimizer remembers about this array; empty at first.
-
-        Returns
-        -------
-        ndarray
         """
-        raise NotImplementedError("a subclass gives compute_step")
+        self.memory.setdefault(layer, {})[name] = state
 
-    def fresh(self) -> Optimizer:
-        """Return an optimizer with the same options that has not taken a step."""
-        twin = object.__new__(type(self))
-        own = {name: value for name, value in vars(self).items() if name != "_states"}
-        vars(twin).update(copy.deepcopy(own))  # nothing that can change is shared
-        twin.iterations = 0
-        twin.current_learning_rate = self.learning_rate
-        twin._states = WeakKeyDictionary()
-        return twin
-
-    def __copy__(self):
-        return copy.deepcopy(self)  # what is remembered is never shared
-
-    def __getstate__(self):
-        """Return what pickle stores: weak references cannot be stored, pairs can."""
-        return {**vars(self), "_states": list(self._states.items())}
-
-    def __setstate__(self, state):
-        vars(self).update(state)
-        self._states = WeakKeyDictionary(state["_states"])
-
-    def __repr__(self) -> str:
-        return constructor_call(self)
-
-    def get_state(self, layer: object) -> dict:
-        """Return what the optimizer remembers about a layer: name -> key -> a copy of the array.
+    def get_state(self, layer: Any) -> dict[str, State]:
+        """Return what is remembered about a layer: name -> key -> a copy of the array.
 
         Parameters
         ----------
@@ -210,19 +118,19 @@ class Optimizer:
         TypeError
             If `layer` is nothing like a layer.
         """
-        self._names_of(layer)
-        states = self._states.get(layer, {})
+        trained_names(layer)
         return {
-            name: {key: np.array(value) for key, value in state.items()}
-            for name, state in states.items()
+            name: {key: np.array(kept) for key, kept in state.items()}
+            for name, state in self.memory.get(layer, {}).items()
         }
 
-    def set_state(self, layer: object, states: dict) -> None:
+    def set_state(self, layer: Any, states: dict[str, State]) -> None:
         """Let the optimizer remember something about a layer.
 
         Parameters
         ----------
         layer : object
+            What `update_params` will be called with.
         states : dict
             As `get_state` gives it.
 
@@ -231,48 +139,189 @@ class Optimizer:
         TypeError, ValueError
             If `layer` is nothing like a layer, or `states` is not what this optimizer remembers.
         """
-        self._names_of(layer)
-        if not isinstance(states, dict) or not all(
+        trained_names(layer)
+        good = isinstance(states, dict)
+        if not good or not all(
             isinstance(state, dict) for state in states.values()
         ):
             raise TypeError(f"states must be a dict of dicts, got {shown(states)}")
-        expected = {}
-        self.compute_step(np.zeros((1, 1)), expected)  # to see what it remembers
         for name, state in states.items():
-            if state and set(state) != set(expected):
+            if state and set(state) != set(self.state_names):
                 raise ValueError(
-                    f"states of {name} must hold {', '.join(expected) or 'nothing'}, "
+                    f"states of {name} must hold {', '.join(self.state_names) or 'nothing'}, "
                     f"got {', '.join(map(str, state))}"
                 )
             for key, value in state.items():
                 _check_remembered(name, key, value, getattr(layer, name, None))
-        self._remember(layer, states)
+        for name, state in states.items():
+            kept = {key: np.array(value) for key, value in state.items()}
+            self.remember(layer, name, kept)
 
-    def _remember(self, layer, states):
-        self._states[layer] = {
-            name: {key: np.array(value) for key, value in state.items()}
-            for name, state in states.items()
-        }
+    def fresh(self) -> Self:
+        """Return an optimizer with the same options that has not taken a step.
 
-    def __deepcopy__(self, memo):
-        """Copy the optimizer; it remembers the same about its layers, and about their copies."""
-        twin = object.__new__(type(self))
-        vars(twin).update(vars(self))
-        memo[id(self)] = twin
-        twin._states = WeakKeyDictionary()
-        for layer, states in list(self._states.items()):
-            if id(layer) not in memo:  # not copied along, or not yet
-                twin._remember(layer, states)
-            twin._remember(
-                copy.deepcopy(layer, memo), states
-            )  # dies if nobody keeps it
+        Returns
+        -------
+        Optimizer
+
+        Raises
+        ------
+        TypeError
+            If the class does not call the constructor of its base class.
+        """
+        if not hasattr(self, "learning_rate"):
+            name = type(self).__name__
+            raise TypeError(
+                f"{name} must call super().__init__(learning_rate, decay)"
+            )
+        twin = copy.copy(self)
+        vars(twin).pop("_memory", None)
+        twin = copy.deepcopy(twin)  # nothing that can change is shared
+        twin.iterations = 0
+        twin.current_learning_rate = self.learning_rate
         return twin
+
+    def __copy__(self) -> Self:
+        twin = object.__new__(type(self))
+        vars(twin).update(
+            vars(self)
+        )  # arrays that are remembered are never written to
+        kept = {
+            layer: {name: dict(state) for name, state in states.items()}
+            for layer, states in self.memory.items()
+        }
+        vars(twin)["_memory"] = kept
+        return twin
+
+    def __repr__(self) -> str:
+        return constructor_call(self)
+
+
+# From chapter 10.
+def _check_remembered(parameter: str, key: str, value: Any, array: Any) -> None:
+    name = f"states of {parameter}, {key},"
+    value = as_numbers(name, value)
+    if value.dtype.kind != "f":
+        raise TypeError(f"{name} must hold floats, got {value.dtype}")
+    if array is not None and value.shape != np.shape(array):
+        raise ValueError(
+            f"{name} must have shape {np.shape(array)}, got {value.shape}"
+        )
+    if not np.isfinite(value).all() or (key == "cache" and (value < 0).any()):
+        raise ValueError(f"{name} must be finite, and a cache not negative")
+
+
+# From chapter 10.
+class Optimizer(Remembering):
+    """What optimizers have in common: the learning rate, its decay, and the update.
+
+    A subclass gives ``compute_step(gradient, state)``, and in ``state_names`` the names of what it
+    keeps in ``state``. Use it as in Kinsley and Kukieła: ``pre_update_params()``, then
+    ``update_params(layer)`` for every layer, then ``post_update_params()``.
+
+    Attributes
+    ----------
+    learning_rate, decay : float
+        The initial rate and its decay.
+    current_learning_rate : float
+        The rate of the step under way (eq. 10.7).
+    iterations : int
+        Steps taken so far, t. It is shared by all layers, so use one optimizer for layers
+        that are trained together, and a new one for a new training.
+    """
+
+    @check_arguments(learning_rate=not_negative, decay=not_negative)
+    def __init__(self, learning_rate: float, decay: float) -> None:
+        """Start with no steps taken.
+
+        Parameters
+        ----------
+        learning_rate, decay : float
+            At least 0 and finite.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If one of them is not such a number.
+        """
+        self.learning_rate, self.decay = learning_rate, decay
+        self.current_learning_rate = learning_rate
+        self.iterations = 0
+
+    def pre_update_params(self) -> None:
+        """Set the rate of this step (eq. 10.7).
+
+        Raises
+        ------
+        TypeError
+            If the learning rate or the decay has been replaced by something that is no number.
+        """
+        rate = self.learning_rate / (1 + self.decay * self.iterations)
+        self.current_learning_rate = rate
+
+    def post_update_params(self) -> None:
+        """Count the step."""
+        self.iterations += 1
+
+    def update_params(self, layer: Any) -> None:
+        """Move every trainable array of a layer by one step; all of them or none.
+
+        Parameters
+        ----------
+        layer : object
+            Has a tuple ``trainable`` of names, and for each name an array and its gradient
+            ``d<name>``. Layers without one are left alone. It has to be hashable, as objects of plain
+            classes are.
+
+        Raises
+        ------
+        TypeError
+            If `layer` is nothing like a layer, or arrays and gradients are no real numbers.
+        RuntimeError
+            If there are no gradients yet.
+        ValueError
+            If a gradient or a step has not the shape of its array.
+        """
+        moves = []
+        for name, value, gradient in trained_arrays(layer):
+            state = self.recall(layer, name, value)
+            step = self.compute_step(gradient, state)
+            moves.append((name, value - step, state))
+        for name, moved, state in moves:
+            setattr(layer, name, moved)
+            self.remember(layer, name, state)
+
+    def compute_step(self, gradient: Array, state: State) -> Array:
+        """Return the step to subtract, a new array of the gradient's shape.
+
+        Parameters
+        ----------
+        gradient : ndarray
+            To be read only.
+        state : dict
+            What the optimizer remembers about this array; empty at first. Put new arrays into it, and do
+            not change those that are there.
+
+        Returns
+        -------
+        ndarray
+
+        Raises
+        ------
+        ValueError
+            If a subclass returns a step of another shape.
+        """
+        raise NotImplementedError(
+            f"{type(self).__name__}: a subclass gives compute_step"
+        )
 
 
 # From chapters 10 and 11.
+@register("sgd")
 class Optimizer_SGD(Optimizer):
     """Gradient descent (Cauchy, 1847); stochastic with mini-batches (Robbins and Monro, 1951)."""
 
+    @check_arguments(momentum=share)
     def __init__(
         self, learning_rate: float = 1.0, decay: float = 0.0, momentum: float = 0.0
     ) -> None:
@@ -293,22 +342,38 @@ class Optimizer_SGD(Optimizer):
             If an option is out of range or not a number.
         """
         super(Optimizer_SGD, self).__init__(learning_rate, decay)
-        self.momentum = check_number("momentum", momentum, 0, below=1)
+        self.momentum = momentum
 
-    def compute_step(self, gradient: np.ndarray, state: dict) -> np.ndarray:
-        """Return the learning rate times the gradient, plus momentum (eq. 11.1)."""
-        step = self.current_learning_rate * gradient
-        if self.momentum:
-            if state:
-                step += self.momentum * state["velocity"]
-            state["velocity"] = step.copy()
-        return step
+    def compute_step(self, gradient: Array, state: State) -> Array:
+        """Return the new velocity: part of the old one, and the new step (eq. 11.1).
+
+        Parameters
+        ----------
+        gradient : ndarray
+        state : dict
+
+        Returns
+        -------
+        ndarray
+        """
+        kept = self.momentum * state.get("velocity", 0)
+        state["velocity"] = kept + self.current_learning_rate * gradient
+        return state["velocity"]
+
+    @property
+    def state_names(self) -> tuple[str, ...]:
+        """What is remembered about each array, for files: its velocity."""
+        return ("velocity",)
 
 
 # From chapter 12.
+@register("adagrad")
 class Optimizer_Adagrad(Optimizer):
     """Steps divided by the root of all squared gradients so far (Duchi et al., 2011)."""
 
+    state_names = ("cache",)
+
+    @check_arguments(epsilon=positive)
     def __init__(
         self, learning_rate: float = 1.0, decay: float = 0.0, epsilon: float = 1e-7
     ) -> None:
@@ -329,23 +394,23 @@ class Optimizer_Adagrad(Optimizer):
             If an option is out of range or not a number.
         """
         super().__init__(learning_rate, decay)
-        self.epsilon = check_number("epsilon", epsilon, above=0)
+        self.epsilon = epsilon
 
-    def compute_step(self, gradient: np.ndarray, state: dict) -> np.ndarray:
+    def compute_step(self, gradient: Array, state: State) -> Array:
         """Return the step of eq. 12.1; ``state`` holds the cache."""
-        squares = gradient * gradient
-        state["cache"] = state["cache"] + squares if state else squares
-        return (
-            self.current_learning_rate
-            * gradient
-            / (np.sqrt(state["cache"]) + self.epsilon)
-        )
+        state["cache"] = state.get("cache", 0) + gradient**2
+        root = np.sqrt(state["cache"]) + self.epsilon
+        return self.current_learning_rate * gradient / root
 
 
 # From chapter 13.
+@register("rmsprop")
 class Optimizer_RMSprop(Optimizer):
     """Steps divided by a fading root mean square of gradients (Tieleman and Hinton, 2012)."""
 
+    state_names = ("cache",)
+
+    @check_arguments(epsilon=positive, rho=share)
     def __init__(
         self,
         learning_rate: float = 0.001,
@@ -373,24 +438,24 @@ class Optimizer_RMSprop(Optimizer):
             If an option is out of range or not a number.
         """
         super().__init__(learning_rate, decay)
-        self.epsilon = check_number("epsilon", epsilon, above=0)
-        self.rho = check_number("rho", rho, 0, below=1)
+        self.epsilon, self.rho = epsilon, rho
 
-    def compute_step(self, gradient: np.ndarray, state: dict) -> np.ndarray:
+    def compute_step(self, gradient: Array, state: State) -> Array:
         """Return the step of eq. 13.1; ``state`` holds the cache."""
-        cache = (1 - self.rho) * gradient * gradient
-        if state:
-            cache += self.rho * state["cache"]
-        state["cache"] = cache
-        return (
-            self.current_learning_rate * gradient / (np.sqrt(cache) + self.epsilon)
-        )
+        kept = self.rho * state.get("cache", 0)
+        state["cache"] = kept + (1 - self.rho) * gradient * gradient
+        root = np.sqrt(state["cache"]) + self.epsilon
+        return self.current_learning_rate * gradient / root
 
 
 # From chapter 14.
+@register("adam")
 class Optimizer_Adam(Optimizer):
     """Momentum over a fading root mean square, bias corrected (Kingma and Ba, 2015)."""
 
+    state_names = ("momentums", "cache")
+
+    @check_arguments(epsilon=positive, beta_1=share, beta_2=share)
     def __init__(
         self,
         learning_rate: float = 0.001,
@@ -418,46 +483,13 @@ class Optimizer_Adam(Optimizer):
             If an option is out of range or not a number.
         """
         super().__init__(learning_rate, decay)
-        self.epsilon = check_number("epsilon", epsilon, above=0)
-        self.beta_1 = check_number("beta_1", beta_1, 0, below=1)
-        self.beta_2 = check_number("beta_2", beta_2, 0, below=1)
+        self.epsilon, self.beta_1, self.beta_2 = epsilon, beta_1, beta_2
 
-    def compute_step(self, gradient: np.ndarray, state: dict) -> np.ndarray:
-        """Return the step of eq. 14.7; ``state`` holds the sums of eq. 14.6."""
-        if not state:
-            kind = np.result_type(gradient, np.float32)
-            state.update(  # both or, if somebody interrupts, none
-                momentums=np.zeros(gradient.shape, kind),
-                cache=np.zeros(gradient.shape, kind),
-            )
-        momentums, cache = state["momentums"], state["cache"]
-        momentums *= self.beta_1
-        momentums += gradient
-        squares = np.square(gradient, out=np.empty_like(cache), dtype=cache.dtype)
-        cache *= self.beta_2
-        cache += squares
-
-        t = self.iterations + 1
-        scale = ((1 - self.beta_2) / (1 - self.beta_2**t)) ** 0.5
-        rate = self.current_learning_rate * (1 - self.beta_1) / (1 - self.beta_1**t)
-        root = np.sqrt(
-            cache, out=squares
-        )  # the squares are in the sum; write over them
-        root += self.epsilon / scale
-        step = np.divide(momentums, root, out=root)
-        step *= rate / scale
-        return step
-
-
-# From chapter 16.
-def _check_remembered(parameter, key, value, array):
-    name = f"states of {parameter}, {key},"
-    value = as_numbers(name, value)
-    if value.dtype.kind != "f":
-        raise TypeError(f"{name} must hold floats, got {value.dtype}")
-    if array is not None and value.shape != np.shape(array):
-        raise ValueError(
-            f"{name} must have shape {np.shape(array)}, got {value.shape}"
-        )
-    if not np.isfinite(value).all() or (key == "cache" and (value < 0).any()):
-        raise ValueError(f"{name} must be finite, and a cache not negative")
+    def compute_step(self, gradient: Array, state: State) -> Array:
+        """Return the step of Kingma and Ba's algorithm 1, line by line (eq. 14.2)."""
+        t, b1, b2 = self.iterations + 1, self.beta_1, self.beta_2
+        m = state["momentums"] = b1 * state.get("momentums", 0) + (1 - b1) * gradient
+        v = state["cache"] = b2 * state.get("cache", 0) + (1 - b2) * gradient**2
+        m_hat = m / (1 - b1**t)
+        v_hat = v / (1 - b2**t)
+        return self.current_learning_rate * m_hat / (np.sqrt(v_hat) + self.epsilon)

@@ -3,18 +3,17 @@
 
 from __future__ import annotations
 
-import json
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
 
-from .checks import as_numbers, check_labels, check_number, shown
+from .checks import as_numbers, check_labels, shown
 
 CLASS_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 
 
 # From chapter 1.
-def pyplot():
+def pyplot() -> Any:
     """Return the module matplotlib.pyplot, or say how to get it.
 
     Raises
@@ -32,7 +31,7 @@ def pyplot():
 
 
 # From chapter 1.
-def _samples(X, y):
+def _samples(X: Any, y: Any) -> Any:
     """Return samples and their classes as arrays, or say why they cannot be drawn."""
     if np.ma.is_masked(X) or np.ma.is_masked(y):
         raise ValueError("X and y must not have masked entries")
@@ -59,7 +58,7 @@ def _samples(X, y):
 
 
 # From chapter 1.
-def _axes(ax, size):
+def _axes(ax: Any, size: Any) -> Any:
     """Return where to draw: what was given, or the axes of a new figure."""
     if ax is None:
         return pyplot().subplots(figsize=size)[1]
@@ -69,7 +68,7 @@ def _axes(ax, size):
 
 
 # From chapter 1.
-def plot_data(X: ArrayLike, y: ArrayLike, ax=None):
+def plot_data(X: Any, y: Any, ax: Any = None) -> Any:
     """Draw two-dimensional samples, one colour and one marker per class.
 
     Parameters
@@ -113,9 +112,21 @@ def plot_data(X: ArrayLike, y: ArrayLike, ax=None):
 
 
 # From chapter 1.
+def _scores(predict: Any, grid: Any) -> Any:
+    """Return what `predict` answers, or say that these are no scores."""
+    scores = np.asarray(predict(grid))
+    if scores.ndim != 2 or len(scores) != len(grid) or scores.size == 0:
+        raise ValueError(
+            f"predict must return a row of scores for each of {len(grid)} points, "
+            f"got shape {scores.shape}"
+        )
+    return scores
+
+
+# From chapter 1.
 def plot_decision_boundary(
-    predict: object, X: ArrayLike, y: ArrayLike, ax=None, resolution: int = 150
-):
+    predict: Any, X: Any, y: Any, ax: Any = None, resolution: int = 150
+) -> Any:
     """Draw the class a classifier answers at every point, and the samples over it.
 
     Parameters
@@ -154,20 +165,15 @@ def plot_decision_boundary(
     across = np.linspace(low[0], high[0], resolution)
     up = np.linspace(low[1], high[1], resolution)
     grid = np.column_stack([c.ravel() for c in np.meshgrid(across, up)])
-    scores = np.asarray(predict(grid))
-    if scores.ndim != 2 or len(scores) != len(grid) or scores.size == 0:
-        raise ValueError(
-            f"predict must return a row of scores for each of {len(grid)} points, "
-            f"got shape {scores.shape}"
-        )
+    scores = _scores(predict, grid)
     answers = scores.argmax(axis=1).reshape(resolution, resolution)
     left, bottom = (
         low - (high - low) / (resolution - 1) / 2
     )  # a grid point is a pixel's centre
     right, top = high + (high - low) / (resolution - 1) / 2
+    ax = _axes(ax, (4.4, 4.0))
     from matplotlib.colors import ListedColormap
 
-    ax = _axes(ax, (4.4, 4.0))
     ax.imshow(
         answers % len(CLASS_COLOURS),
         extent=(left, right, bottom, top),
@@ -181,103 +187,9 @@ def plot_decision_boundary(
     return plot_data(X, y, ax)
 
 
-# From chapter 15.
-class Scrubber:
-    """Pictures of which a slider shows one at a time, as one piece of HTML.
-
-    Show it by making it the last line of a notebook's cell. It needs neither a network nor
-    a kernel; at first, and where scripts do not run, it shows the last picture.
-
-    Attributes
-    ----------
-    frames, titles : list of str
-        The pictures, as SVG elements, and what is written beside the slider for each.
-    alt : str
-        What the pictures show, for readers who do not see them.
-    size : tuple of int
-        Width and height of the drawing, in its own units.
-    under : str
-        SVG elements drawn below every picture.
-    """
-
-    def __init__(
-        self,
-        frames: list[str],
-        titles: list[str],
-        alt: str,
-        size: tuple[int, int],
-        under: str = "",
-    ) -> None:
-        """Store the pictures.
-
-        Parameters
-        ----------
-        frames, titles : list of str
-            Of the same length.
-        alt : str
-        size : pair of int
-        under : str, default ""
-
-        Raises
-        ------
-        TypeError, ValueError
-            If an argument is not as described, or there is no frame.
-        """
-        for name, texts in (("frames", frames), ("titles", titles)):
-            if not isinstance(texts, (list, tuple)) or not all(
-                isinstance(text, str) for text in texts
-            ):
-                raise TypeError(
-                    f"{name} must be a list of text, got {shown(texts)}"
-                )
-        for name, text in (("alt", alt), ("under", under)):
-            if not isinstance(text, str):
-                raise TypeError(f"{name} must be text, got {shown(text)}")
-        if not alt.strip():
-            raise ValueError("alt must say what the pictures show, got no words")
-        if not isinstance(size, (tuple, list)) or len(size) != 2:
-            raise TypeError(f"size must be a pair of numbers, got {shown(size)}")
-        self.frames, self.titles = list(frames), list(titles)
-        if not self.frames or len(self.frames) != len(self.titles):
-            raise ValueError(
-                f"frames and titles must be as many, and at least one, "
-                f"got {len(self.frames)} and {len(self.titles)}"
-            )
-        for side in size:
-            check_number("size", side, above=0)
-        self.alt, self.size, self.under = alt, tuple(size), under
-
-    def __repr__(self) -> str:
-        return f"<Scrubber of {len(self.frames)} frames>"
-
-    def _repr_html_(self):
-        from html import escape  # a slow import, for those who draw
-
-        last, (width, height) = len(self.frames) - 1, self.size
-        hidden = ' style="display:none"'
-        pictures = "".join(
-            f'<g class="frame"{"" if k == last else hidden}>{frame}</g>'
-            for k, frame in enumerate(self.frames)
-        )
-        show = (
-            "const box=this.closest('.scrubber'),k=+this.value,t=JSON.parse(this.dataset.titles)[k];"
-            "box.querySelectorAll('g.frame').forEach((g,i)=>g.style.display=i==k?'':'none');"
-            "box.querySelector('output').textContent=t;this.setAttribute('aria-valuetext',t)"
-        )
-        titles = escape(json.dumps(self.titles))
-        return (
-            f'<div class="scrubber"><svg role="img" aria-label="{escape(self.alt)}" '
-            f'viewBox="0 0 {width} {height}" style="width:100%;max-width:{2 * width}px">'
-            f'{self.under}{pictures}</svg><div><input type="range" min="0" max="{last}" '
-            f'value="{last}" aria-label="picture" aria-valuetext="{escape(self.titles[last])}" '
-            f'data-titles="{titles}" oninput="{escape(show)}" style="width:60%"> '
-            f"<output>{escape(self.titles[last])}</output></div></div>"
-        )
-
-
-# From chapter 16.
-def plot_history(history):
-    """Draw data loss and accuracy against epochs, validation included if it was recorded.
+# From chapter 17.
+def plot_history(history: Any) -> Any:
+    """Draw data loss and metrics against epochs, validation included if it was recorded.
 
     Parameters
     ----------
@@ -286,30 +198,39 @@ def plot_history(history):
 
     Returns
     -------
-    ndarray of matplotlib.axes.Axes, shape (2,)
+    ndarray of matplotlib.axes.Axes
+        One for the loss, and one for each metric.
 
     Raises
     ------
     TypeError
         If `history` is no history.
     """
-    if isinstance(history, type) or not hasattr(history, "validation_loss"):
+    if isinstance(history, type) or not hasattr(history, "entries"):
         raise TypeError(f"history must be what fit returned, got {shown(history)}")
     plt = pyplot()
-    axes = plt.subplots(1, 2, figsize=(7.6, 2.9))[1]
-    for ax, name in zip(axes, ("data_loss", "accuracy")):
+    others = {"epoch", "loss", "data_loss", "regularization_loss", "learning_rate"}
+    metrics = [name for name in history.fields if name not in others]
+    metrics = [name for name in metrics if not name.startswith("validation_")]
+    names = ["data_loss", *metrics]
+    axes = plt.subplots(
+        1, len(names), figsize=(3.8 * len(names), 2.9), squeeze=False
+    )[1]
+    for ax, name in zip(axes[0], names):
         ax.plot(history.epoch, getattr(history, name), label="training")
-        seen = getattr(history, "validation_" + name.removeprefix("data_"))
-        if np.isfinite(seen).any():
-            ax.plot(history.epoch, seen, "--", label="validation")
+        beside = "validation_" + name.removeprefix("data_")
+        if beside in history.fields:
+            ax.plot(
+                history.epoch, getattr(history, beside), "--", label="validation"
+            )
             ax.legend()
         ax.set_xlabel("epoch")
         ax.set_ylabel(name.replace("_", " "))
-    return axes
+    return axes[0]
 
 
-# From chapter 17.
-def plot_confusion(y_true: ArrayLike, y_pred: ArrayLike, ax=None):
+# From chapter 19.
+def plot_confusion(y_true: Any, y_pred: Any, ax: Any = None) -> Any:
     """Draw how often each true class (row) was given each answer (column).
 
     Parameters
@@ -335,7 +256,9 @@ def plot_confusion(y_true: ArrayLike, y_pred: ArrayLike, ax=None):
             f"y_true and y_pred must be two equally long rows of class numbers, "
             f"got shapes {y_true.shape} and {y_pred.shape}"
         )
-    y_true = check_labels("y_true", y_true, len(y_true), 100)  # more cannot be drawn
+    y_true = check_labels(
+        "y_true", y_true, len(y_true), 100
+    )  # more cannot be drawn
     y_pred = check_labels("y_pred", y_pred, len(y_pred), 100)
     size = int(max(y_true.max(), y_pred.max())) + 1
     counts = np.zeros((size, size), dtype=int)

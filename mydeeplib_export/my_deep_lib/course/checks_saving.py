@@ -1,0 +1,77 @@
+# Generated from the tagged cells of chapters/*.ipynb by `python -m mydeeplib_export`: edit the chapters.
+"""The checks of the exercises on saving."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import numpy as np
+
+from .exercises import exercise, hint_if, numbers_in
+
+DEEP = "Look inside lists and dictionaries, at every depth."
+NO_PLAIN_DATA: list[tuple[Any, str]] = [
+    ((1, 2), "A tuple is no list; JSON has none."),
+    ({1: "a"}, "A key has to be text; JSON has no other."),
+    ([1, {"a": {2}}], DEEP),
+    ({"a": [[{"b": {2}}]]}, DEEP),
+    ([[[[[{"a": [1, {2}]}]]]]], DEEP),
+    ({"a": [(1, 2)]}, "A tuple inside a list is none either."),
+    ({"a": {"b": [{1: "a"}]}}, "A key has to be text at every depth."),
+    ({"a": [print]}, "A function is no data."),
+    (np.float32(1.0), "A number of NumPy is no number of Python."),
+    (1j, "JSON has no complex numbers."),
+    (b"bytes", "Bytes are not in JSON."),
+    (float("nan"), "nan is not in JSON."),
+    ([float("inf")], "Infinity is not in JSON."),
+    (
+        {"a": float("-inf")},
+        "Infinity is not in JSON, and neither is minus infinity.",
+    ),
+]
+PLAIN_DATA: list[Any] = [
+    {"a": [1, 2.5, "x", None, True], "b": {"c": [[], {}]}, "d": 0},
+    *([], {}, 3, 2.5, -1e300, False, "text", "", None, [[1], [2]]),
+]
+
+
+# From chapter 18.
+@exercise("18.1")
+def _exercise_18_1(answer: Any) -> None:
+    arrays, numbers = numbers_in(answer, (2,))
+    hint_if(arrays == 4, "Adam's memory is part of the model.")
+    hint_if(
+        arrays == 12,
+        "The optimizer remembers about one vector, not about four arrays.",
+    )
+    hint_if(
+        arrays != 6,
+        "Two weights, two biases, and what Adam remembers about the vector.",
+    )
+    hint_if(numbers == 387, "Adam remembers two numbers for each parameter.")
+    hint_if(numbers == 774, "The parameters themselves are in the file, too.")
+    hint_if(numbers != 1161, "387 parameters, and two numbers of Adam's for each.")
+
+
+# From chapter 18.
+@exercise("18.2")
+def _exercise_18_2(answer: Any) -> None:
+    hint_if(not callable(answer), "Give the function itself.")
+
+    def says(value: Any) -> bool:
+        result = answer(copy.deepcopy(value))
+        hint_if(
+            result is None,
+            "The function returned nothing; does every way through it end in a return?",
+        )
+        hint_if(not isinstance(result, (bool, np.bool_)), "Return True or False.")
+        return bool(result)
+
+    for value in PLAIN_DATA:
+        hint_if(
+            not says(value),
+            f"{str(value)[:40]} is plain data, and the function says it is not.",
+        )
+    for value, why in NO_PLAIN_DATA:
+        hint_if(says(value), why)

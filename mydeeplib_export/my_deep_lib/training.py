@@ -1,0 +1,443 @@
+# Generated from the tagged cells of chapters/*.ipynb by `python -m mydeeplib_export`: edit the chapters.
+"""The loop: batches, epochs, what is recorded, callbacks, divergence, interruption."""
+
+from __future__ import annotations
+
+import copy
+import math
+import warnings
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from .callbacks import printed_line, with_progress
+from .checks import (
+    check_arguments,
+    check_callbacks,
+    check_count,
+    check_flag,
+    check_pair,
+    count_from_0,
+    count_or_none,
+)
+from .metrics import measured_by
+from .numerics import Array
+
+
+# From chapter 16.
+def run_forward(layers: Sequence[Any], inputs: Array) -> Array:
+    """Send a batch through the layers; return what the last one makes.
+
+    Parameters
+    ----------
+    layers : list of object
+    inputs : ndarray, shape (n, d)
+
+    Returns
+    -------
+    ndarray, shape (n, m)
+    """
+    for layer in layers:
+        layer.forward(inputs)
+        inputs = layer.output
+    return inputs
+
+
+# From chapter 16.
+def training_step(
+    layers: Sequence[Any], head: Any, optimizer: Any, layer: Any, X: Array, y: Array
+) -> float:
+    """Train `layers` on one batch; return the loss before the step.
+
+    Parameters
+    ----------
+    layers : list of object
+        In the order of the forward pass.
+    head : object
+        See `Loss.head`.
+    optimizer : Optimizer
+    layer : Parameters
+        What holds everything that the layers train, as one layer for the optimizer.
+    X : ndarray, shape (n, d)
+    y : ndarray, shape (n,) or (n, m)
+
+    Returns
+    -------
+    float
+    """
+    outputs = run_forward(layers, X)
+    targets = head.targets(y, outputs)
+    loss = float(head.forward(outputs, targets))
+    head.backward(head.output, targets)
+    dvalues = head.dinputs
+    for part in reversed(layers):
+        part.backward(dvalues)
+        dvalues = part.dinputs
+    optimizer.pre_update_params()
+    optimizer.update_params(layer)
+    optimizer.post_update_params()
+    return loss
+
+
+# From chapters 16 and 17.
+class Plan:
+    """What a call of `fit` was asked for, checked."""
+
+    @check_arguments(
+        epochs=check_count,
+        batch_size=count_or_none,
+        shuffle=check_flag,
+        print_every=count_from_0,
+        validation_data=check_pair,
+        record_every=count_from_0,
+        callbacks=check_callbacks,
+        progress=check_flag,
+    )
+    def __init__(
+        self,
+        epochs: int = 1,
+        batch_size: int | None = None,
+        shuffle: bool = True,
+        print_every: int = 100,
+        validation_data: Any = None,
+        record_every: int = 1,
+        callbacks: Any = (),
+        progress: bool = False,
+    ) -> None:
+        self.epochs, self.batch_size = epochs, batch_size
+        self.shuffle, self.print_every = shuffle, print_every
+        self.validation_data = validation_data
+        self.record_every, self.callbacks = record_every, callbacks
+        self.progress = progress
+
+    def prints(self, epoch: int) -> bool:
+        """Return whether a line is printed at this epoch."""
+        return bool(self.print_every) and epoch % self.print_every == 0
+
+    def records(self, epoch: int) -> bool:
+        """Return whether an entry of the history is made at this epoch."""
+        return bool(self.record_every) and epoch % self.record_every == 0
+
+    def looks_at(self, epoch: int) -> bool:
+        """Return whether anybody wants to know what happens in this epoch."""
+        return self.prints(epoch) or self.records(epoch) or bool(self.callbacks)
+
+
+# From chapters 16 and 17.
+class Training:
+    """One call of `fit`: epochs of steps through the data.
+
+    Attributes
+    ----------
+    model : NeuralNetwork_Model
+    X, y : ndarray
+        The data, checked.
+    plan : Plan
+        What `fit` was asked for.
+    """
+
+    def __init__(self, model: Any, X: Array, y: Array, plan: Plan) -> None:
+        """Keep what is needed.
+
+        Parameters
+        ----------
+        model : NeuralNetwork_Model
+        X : ndarray, shape (n, d)
+        y : ndarray, shape (n,) or (n, m)
+        plan : Plan
+        """
+        self.model, self.X, self.y, self.plan = model, X, y, plan
+        self.settings: Any = np.geterr()
+        self.prepare()
+        self.last_finite = model.epochs, model.store.vector.copy()
+
+    def batches(self) -> Iterator[tuple[Array, Array]]:
+        """Yield the samples in batches; all at once, in their order, if they fit in one."""
+        size, n_samples = self.plan.batch_size, len(self.X)
+        if size is None or size >= n_samples:
+            yield self.X, self.y
+            return
+        random = self.model.generator or np.random
+        order = random.permutation(n_samples) if self.plan.shuffle else None
+        for start in range(0, n_samples, size):
+            part: Any = slice(start, start + size)
+            chosen = part if order is None else order[part]
+            yield self.X[chosen], self.y[chosen]
+
+    def epoch(self) -> list[tuple[int, list[float]]]:
+        """Train on every batch once; return sizes of the batches and what was measured."""
+        return [(len(X), self.step(X, y)) for X, y in self.batches()]
+
+    def step(self, X: Array, y: Array) -> list[float]:
+        """Take one step; return loss, penalty and metrics as they were before it.
+
+        Parameters
+        ----------
+        X : ndarray, shape (n, d)
+        y : ndarray, shape (n,) or (n, m)
+
+        Returns
+        -------
+        list of float
+            The loss alone, if nobody wants to know more.
+        """
+        model = self.model
+        if not self.plan.looks_at(model.epochs):
+            loss = training_step(
+                model.body, model.head, model.optimizer, model.store, X, y
+            )
+            return [loss]
+        penalty = sum(model.loss.regularization_loss(layer) for layer in model.body)
+        loss = training_step(model.body, model.head, model.optimizer, model.store, X, y)
+        targets = model.head.targets(y, model.head.output)
+        return [loss, penalty, *measured_by(model.metrics, model.head.output, targets)]
+
+    def run(self) -> None:
+        """Train for as many epochs as planned, unless something ends it earlier."""
+        model, plan = self.model, self.plan
+        numbers, show = with_progress(model.epochs, plan.epochs, plan.progress)
+        for epoch in numbers:
+            before = model.store.vector.copy()
+            measured = self.epoch()
+            model.epochs = epoch + 1
+            self.check_divergence(epoch, before, measured)
+            if not plan.looks_at(epoch):
+                continue
+            entry = self.entry(epoch, measured)
+            if plan.records(epoch):
+                model.history.record(**entry)
+            if plan.prints(epoch):
+                show(printed_line(entry))
+            if self.callbacks_say_stop(entry):
+                break
+        self.check_end()
+
+    def entry(
+        self, epoch: int, measured: list[tuple[int, list[float]]]
+    ) -> dict[str, float]:
+        """Return an entry of the history: means over the batches, and the validation data after them.
+
+        Parameters
+        ----------
+        epoch : int
+        measured : list of pair
+            What `epoch` returned: for each batch its size, and loss, penalty and metrics.
+
+        Returns
+        -------
+        dict
+        """
+        sizes = [size for size, _ in measured]
+        values = np.average([v for _, v in measured], axis=0, weights=sizes).tolist()
+        data_loss, penalty, *reached = values
+        names = self.model.metric_names
+        entry = {
+            "epoch": epoch,
+            **dict(zip(names, reached)),
+            "loss": data_loss + penalty,
+        }
+        entry |= {"data_loss": data_loss, "regularization_loss": penalty}
+        entry["learning_rate"] = self.model.optimizer.current_learning_rate
+        if self.plan.validation_data is not None:
+            loss, *reached = self.model.measure(*self.plan.validation_data, 4096)
+            entry["validation_loss"] = loss
+            entry |= {
+                f"validation_{name}": value for name, value in zip(names, reached)
+            }
+        return entry
+
+    def check_divergence(
+        self, epoch: int, before: Array, measured: list[tuple[int, list[float]]]
+    ) -> None:
+        """Raise if a loss of this epoch is not finite; otherwise keep the parameters before it.
+
+        Parameters
+        ----------
+        epoch : int
+        before : ndarray, shape (p,)
+            The parameters before the epoch.
+        measured : list of pair
+            What `epoch` returned.
+
+        Raises
+        ------
+        DivergenceError
+            With the parameters of the last epoch whose loss was finite.
+        """
+        if not all(math.isfinite(values[0]) for _, values in measured):
+            rate = self.model.optimizer.learning_rate
+            raise DivergenceError(epoch, *self.last_finite, rate)
+        self.last_finite = epoch, before
+
+    def callbacks_say_stop(self, entry: dict[str, float]) -> bool:
+        """Call the callbacks; whatever they keep or assign, the next step copes with it.
+
+        Parameters
+        ----------
+        entry : dict
+
+        Returns
+        -------
+        bool
+        """
+        with np.errstate(**self.settings):
+            answers = [
+                callback(self.model, dict(entry)) for callback in self.plan.callbacks
+            ]
+        if self.plan.callbacks:
+            self.prepare()
+        return any(isinstance(a, (bool, np.bool_)) and bool(a) for a in answers)
+
+    def prepare(self) -> None:
+        """Lay all parameters into the vector, and see to it that they can be trained.
+
+        Raises
+        ------
+        RuntimeError
+            If the model is not compiled any more, or other arrays are trained than before.
+        ValueError
+            If parameters hold infinity or nan, or epsilon is 0 in their precision.
+        """
+        model = self.model
+        model.check_compiled("fit")
+        model.store.attach(model.body)
+        vector, optimizer = model.store.vector, model.optimizer
+        own = [
+            getattr(layer, name)
+            for layer in model.body
+            for name in getattr(type(layer), "trainable", ())
+        ]  # frozen ones, too
+        if not all(np.isfinite(array).all() for array in (vector, *own)):
+            raise ValueError(
+                "the parameters hold infinity or nan; set them anew before fit"
+            )
+        epsilon = getattr(optimizer, "epsilon", 1)
+        if vector.dtype.type(epsilon) == 0:
+            raise ValueError(
+                f"epsilon must be above 0 in {vector.dtype}, got {epsilon}"
+            )
+        for state in optimizer.get_state(model.store).values():
+            if any(np.shape(kept) not in ((), vector.shape) for kept in state.values()):
+                raise RuntimeError(
+                    "other arrays are trained than before; call compile again"
+                )
+        for layer in model.body:
+            if hasattr(layer, "training"):
+                layer.training = True
+
+    def check_end(self) -> None:
+        """Look at the model after the last step: has it diverged, has it learned?
+
+        Raises
+        ------
+        DivergenceError
+            If a parameter, or the loss of a thousand samples, is not finite.
+        """
+        model, n_samples = self.model, len(self.X)
+        some = slice(None, None, -(-n_samples // 1024))  # from everywhere in the data
+        X, y = self.X[some], self.y[some]
+        finite = bool(np.isfinite(model.store.vector).all())
+        size = self.plan.batch_size or 1024
+        loss = model.measure(X, y, size)[0] if finite else math.nan
+        if not math.isfinite(loss):
+            rate = model.optimizer.learning_rate
+            raise DivergenceError(model.epochs, *self.last_finite, rate)
+        steps = -(-n_samples // (self.plan.batch_size or n_samples))
+        if steps * self.plan.epochs >= 100:
+            self.warn_if_stuck(X, y, loss)
+
+    def warn_if_stuck(self, X: Array, y: Array, loss: float) -> None:
+        """Warn if a hidden layer is dead, or the loss is no better than a constant answer's.
+
+        Parameters
+        ----------
+        X : ndarray, shape (n, d)
+        y : ndarray, shape (n,) or (n, m)
+            A thousand samples, or all.
+        loss : float
+            Their loss at the end.
+        """
+        model = self.model
+        advice = (
+            f"try another learning_rate than {model.optimizer.learning_rate:g}, scale the inputs "
+            'to a size near 1, or give deep networks weight_initializer="he"'
+        )
+        signal, found = X, ""
+        for place, layer in enumerate(copy.copy(layer) for layer in model.body):
+            signal = run_forward([layer], signal)
+            if place < len(model.body) - 1 and not np.any(signal):
+                found = (
+                    f"layer {place}, {layer!r}, gives 0 for every sample: all its neurons are "
+                    "dead, and nothing before it can learn"
+                )
+                break
+        chance = model.loss.chance(y, signal.shape[1])
+        if not found and loss > 0.995 * chance > 0:
+            found = (
+                f"after {model.epochs} epochs the loss, {loss:.4g}, is no better than that of the "
+                f"best constant answer, {chance:.4g}"
+            )
+        if found:
+            warnings.warn(f"{found}; {advice}", TrainingWarning, stacklevel=6)
+
+    def finish(self) -> None:
+        """Let go of the data: layers keep their parameters, not the results of the last step."""
+        model = self.model
+        for part in (*model.layers, model.head, model.loss):
+            if hasattr(part, "training"):
+                part.training = False
+            for name in getattr(part, "results", ("output", "dinputs")):
+                getattr(part, "__dict__", {}).pop(name, None)
+
+
+# From chapter 17.
+class DivergenceError(ArithmeticError):
+    """Training diverged: the loss became infinite or not a number.
+
+    Attributes
+    ----------
+    epoch : int
+        The first epoch at which this was seen.
+    last_finite_epoch : int
+        The last epoch before it with a finite loss, or the start of this `fit`.
+    parameters : ndarray, shape (p,)
+        The model's parameters at that epoch, for ``model.parameters``.
+    learning_rate : float
+        The optimizer's initial rate.
+    """
+
+    def __init__(
+        self,
+        epoch: int,
+        last_finite_epoch: int,
+        parameters: Array,
+        learning_rate: float,
+    ) -> None:
+        """Keep what is known.
+
+        Parameters
+        ----------
+        epoch : int
+        last_finite_epoch : int
+        parameters : ndarray, shape (p,)
+        learning_rate : float
+        """
+        super().__init__(
+            f"the loss became infinite or not a number in epoch {epoch}; try a smaller "
+            f"learning_rate than {learning_rate:g}. The error's `parameters` are those of "
+            f"epoch {last_finite_epoch}: set them with model.parameters = error.parameters, "
+            "and compile again"
+        )
+        self.epoch, self.last_finite_epoch = epoch, last_finite_epoch
+        self.parameters, self.learning_rate = parameters, learning_rate
+
+    def __reduce__(self) -> Any:
+        """Let pickle make the error again, as programs with several processes need."""
+        told = (self.epoch, self.last_finite_epoch, self.parameters, self.learning_rate)
+        return type(self), told
+
+
+# From chapter 17.
+class TrainingWarning(UserWarning):
+    """Training went through, but the network has not learned; the message says what to try."""

@@ -1,0 +1,206 @@
+"""Pictures: what stands in them, artist by artist."""
+
+from __future__ import annotations
+
+import sys
+
+import my_deep_lib as lib
+import numpy as np
+import pytest
+from my_deep_lib.plots import CLASS_COLOURS, pyplot
+from small import X, Y, build, fit
+
+matplotlib = pytest.importorskip("matplotlib")
+matplotlib.use("Agg")
+plt = pyplot()
+to_rgba = matplotlib.colors.to_rgba
+
+POINTS = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 2.0], [1.0, 2.0], [0.5, 1.0]])
+CLASSES = np.array([0, 2, 0, 2, 2])
+
+
+@pytest.fixture(autouse=True)
+def closed():
+    plt.close("all")
+    yield
+    plt.close("all")
+
+
+# --- points ---------------------------------------------------------------------------------------
+
+
+def test_every_point_is_drawn_once_in_the_colour_of_its_class():
+    ax = lib.plot_data(POINTS, CLASSES)
+    assert [group.get_label() for group in ax.collections] == ["class 0", "class 1", "class 2"]
+    for label, group in enumerate(ax.collections):
+        assert np.array_equal(group.get_offsets(), POINTS[CLASSES == label])
+        if len(group.get_offsets()):
+            assert tuple(group.get_facecolor()[0]) == to_rgba(CLASS_COLOURS[label])
+    assert (ax.get_xlabel(), ax.get_ylabel(), ax.get_aspect()) == ("feature 1", "feature 2", 1.0)
+
+
+def test_classes_have_markers_of_their_own_and_colours_begin_again():
+    ax = lib.plot_data(np.tile(POINTS[:1], (8, 1)), np.arange(8))
+    shapes = [group.get_paths()[0].vertices.tolist() for group in ax.collections]
+    assert all(shapes[0] != other for other in shapes[1:6])
+    colours = [tuple(group.get_facecolor()[0]) for group in ax.collections]
+    assert len(set(colours[:6])) == 6 and colours[6:] == colours[:2]
+
+
+def test_axes_of_ones_own():
+    figure, mine = plt.subplots()
+    assert lib.plot_data(POINTS, CLASSES, mine) is mine
+    assert lib.plot_decision_boundary(lambda grid: grid, POINTS, CLASSES, mine, resolution=3) is mine
+    assert lib.plot_confusion([0, 1], [0, 1], mine) is mine
+    assert plt.get_fignums() == [figure.number]
+
+
+# --- decision regions -----------------------------------------------------------------------------
+
+
+def right_of_a_half(grid):
+    """Class 0 on the left, class 2 on the right; class 1 is always the least likely."""
+    right = grid[:, 0] > 0.5
+    return np.stack([0.9 - 0.8 * right, np.full(len(grid), -1.0), 0.1 + 0.8 * right], axis=1)
+
+
+@pytest.mark.parametrize("predict", [right_of_a_half, type("Model", (), {"predict": staticmethod(right_of_a_half)})()])
+def test_the_regions_are_the_most_likely_classes(predict):
+    ax = lib.plot_decision_boundary(predict, POINTS, CLASSES, resolution=12)
+    (image,) = ax.images
+    answers = np.asarray(image.get_array())
+    columns = np.linspace(-0.1, 1.1, 12)
+    assert np.array_equal(answers, np.tile(np.where(columns > 0.5, 2, 0), (12, 1)))
+    assert [tuple(image.cmap(image.norm(k))) for k in range(6)] == [to_rgba(colour) for colour in CLASS_COLOURS]
+    assert len(ax.collections) == 3, "and the samples over it"
+    np.testing.assert_array_equal(ax.collections[2].get_offsets(), POINTS[CLASSES == 2])
+
+
+def test_regions_are_not_upside_down():
+    def upper(grid):
+        return np.stack([-grid[:, 1], grid[:, 1] - 2], axis=1)
+
+    (image,) = lib.plot_decision_boundary(upper, POINTS, CLASSES, resolution=8).images
+    assert image.origin == "lower"
+    assert np.asarray(image.get_array())[:, 0].tolist() == [0] * 4 + [1] * 4
+
+
+def test_a_grid_point_is_the_centre_of_its_pixel_and_the_picture_has_a_margin():
+    asked = []
+    ax = lib.plot_decision_boundary(lambda grid: asked.append(grid) or grid, POINTS, CLASSES, resolution=13)
+    (grid,) = asked
+    assert grid.shape == (169, 2)
+    np.testing.assert_allclose([grid.min(axis=0), grid.max(axis=0)], [[-0.1, -0.1], [1.1, 2.1]])
+    left, right, bottom, top = ax.images[0].get_extent()
+    np.testing.assert_allclose([left + 0.05, right - 0.05], [-0.1, 1.1])
+    np.testing.assert_allclose([bottom + 2.2 / 24, top - 2.2 / 24], [-0.1, 2.1])
+
+
+def test_a_model_can_be_given_as_it_is():
+    model = lib.NeuralNetwork_Model([lib.Layer_Dense(2, 3, seed=1)])
+    model.compile()
+    ax = lib.plot_decision_boundary(model, POINTS, CLASSES, resolution=5)
+    across, up = np.meshgrid(np.linspace(-0.1, 1.1, 5), np.linspace(-0.1, 2.1, 5))
+    expected = model.predict_classes(np.stack([across.ravel(), up.ravel()], axis=1)).reshape(5, 5)
+    assert np.array_equal(ax.images[0].get_array(), expected) and len(set(expected.ravel())) > 1
+
+
+def test_refused_pictures_leave_no_figure_open():
+    for predict in (lambda grid: np.ones((len(grid), 0)), lambda grid: np.ones(3), lambda grid: np.ones((3, 2))):
+        with pytest.raises(ValueError, match="predict must return a row of scores"):
+            lib.plot_decision_boundary(predict, POINTS, CLASSES)
+    for wrong in (POINTS[:, :1], POINTS[:2], np.full_like(POINTS, np.nan)):
+        with pytest.raises(ValueError, match=r"[Xy] must"):
+            lib.plot_data(wrong, CLASSES)
+    with pytest.raises(ValueError):
+        lib.plot_confusion([0, 1], [0])
+    assert plt.get_fignums() == []
+
+
+# --- confusion ------------------------------------------------------------------------------------
+
+
+def test_rows_are_true_classes_and_columns_answers():
+    y_true, y_pred = [0, 0, 0, 1, 2, 2], [0, 1, 1, 1, 2, 0]
+    ax = lib.plot_confusion(y_true, y_pred)
+    assert np.asarray(ax.images[0].get_array()).tolist() == [[1, 2, 0], [0, 1, 0], [1, 0, 1]]
+    texts = {text.get_position(): text.get_text() for text in ax.texts}
+    assert texts == {(c, r): str([[1, 2, 0], [0, 1, 0], [1, 0, 1]][r][c]) for r in range(3) for c in range(3)}
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("answer", "true class")
+    assert ax.get_xticks().tolist() == ax.get_yticks().tolist() == [0, 1, 2]
+
+
+def test_numbers_are_seen_on_their_ground():
+    ax = lib.plot_confusion([0] * 10 + [1], [0] * 10 + [1])
+    colours = {text.get_position(): text.get_color() for text in ax.texts}
+    assert colours == {(0, 0): "white", (1, 1): "black", (0, 1): "black", (1, 0): "black"}
+
+
+def test_classes_that_were_only_answered_have_a_row_too():
+    ax = lib.plot_confusion([0, 0], [0, 3])
+    assert np.asarray(ax.images[0].get_array()).shape == (4, 4)
+
+
+# --- history --------------------------------------------------------------------------------------
+
+
+def test_losses_and_metrics_against_epochs():
+    history = fit(build(), 6, record_every=2, validation_data=(X[:9], Y[:9]))
+    loss, accuracy = lib.plot_history(history)
+    for ax, name, beside, label in (
+        (loss, "data_loss", "validation_loss", "data loss"),
+        (accuracy, "accuracy", "validation_accuracy", "accuracy"),
+    ):
+        training, validation = ax.lines
+        assert training.get_xdata().tolist() == validation.get_xdata().tolist() == [0, 2, 4]
+        assert np.array_equal(training.get_ydata(), getattr(history, name))
+        assert np.array_equal(validation.get_ydata(), getattr(history, beside))
+        assert training.get_linestyle() != validation.get_linestyle()
+        assert [text.get_text() for text in ax.get_legend().get_texts()] == ["training", "validation"]
+        assert (ax.get_xlabel(), ax.get_ylabel()) == ("epoch", label)
+
+
+def test_without_validation_there_is_one_line_and_no_legend():
+    def share_of_zeros(output, targets):
+        return float(np.mean(output.argmax(axis=1) == 0))
+
+    axes = fit(build(metrics=["accuracy", share_of_zeros]), 4).plot()
+    assert [ax.get_ylabel() for ax in axes] == ["data loss", "accuracy", "share of zeros"]
+    assert all(len(ax.lines) == 1 and ax.get_legend() is None for ax in axes)
+    assert axes[0].lines[0].get_xdata().tolist() == [0, 1, 2, 3]
+    assert len(fit(build(metrics=[]), 4).plot()) == 1
+
+
+def test_a_first_fit_draws_something_with_the_defaults():
+    model = build()
+    model.fit(X, Y, epochs=50)
+    assert len(model.history.plot()[0].lines[0].get_xdata()) == 50
+
+
+@pytest.mark.parametrize("wrong", [None, 3, lib.History, {}, "history"])
+def test_only_a_history_can_be_drawn(wrong):
+    with pytest.raises(TypeError, match="history must be what fit returned"):
+        lib.plot_history(wrong)
+    assert plt.get_fignums() == []
+
+
+# --- without matplotlib ---------------------------------------------------------------------------
+
+
+def test_drawing_without_matplotlib_says_what_is_missing(monkeypatch):
+    monkeypatch.setitem(sys.modules, "matplotlib.pyplot", None)
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    for draw in (
+        lambda: lib.plot_data([[0.0, 1.0]], [0]),
+        lambda: lib.plot_confusion([0, 1], [0, 1]),
+        lambda: build().history.plot(),
+    ):
+        with pytest.raises(ImportError, match="drawing needs matplotlib; run: pip install matplotlib"):
+            draw()
+
+
+def test_regions_without_matplotlib_say_what_is_missing(monkeypatch):
+    for name in [name for name in sys.modules if name.split(".")[0] == "matplotlib"]:
+        monkeypatch.setitem(sys.modules, name, None)
+    with pytest.raises(ImportError, match="drawing needs matplotlib; run: pip install matplotlib"):
+        lib.plot_decision_boundary(lambda p: p, [[0.0, 1.0]], [0])
