@@ -72,13 +72,13 @@ def test_the_usage_example_runs_on_the_wheel(wheel, tmp_path):
 
 @pytest.mark.skipif(sys.version_info >= (3, 13), reason=f"NumPy {OLDEST_NUMPY} has no wheel for this Python")
 def test_usage_example_and_module_tests_pass_with_the_oldest_numpy(wheel, tmp_path):
-    python = new_environment(tmp_path / "v", wheel, "nnfs", f"numpy=={OLDEST_NUMPY}", "pytest", "matplotlib")
+    python = new_environment(tmp_path / "v", wheel, "nnfs", f"numpy=={OLDEST_NUMPY}", "pytest", "matplotlib", "joblib")
     assert run(python, "-c", "import numpy; print(numpy.__version__)").strip() == OLDEST_NUMPY
     assert "Validation Accuracy: 0.8" in run(python, "-c", usage_example(ROOT), cwd=tmp_path)
     copied = tmp_path / "tests"
     copied.mkdir()
     sources = {path: path.read_text("utf-8") for path in map(ROOT.joinpath, mutants.tests())}
-    light = [path for path, source in sources.items() if names(source) <= {"numpy", "pytest"}]
+    light = [path for path, source in sources.items() if names(source) <= {"numpy", "pytest", "joblib"}]
     needing_no_more = [path for path in light if "notebooks" not in sources[path]]
     assert {"test_model.py", "test_saving.py"} <= {path.name for path in needing_no_more}
     for path in needing_no_more:
