@@ -60,9 +60,9 @@ def measured_growth(rounds: int, seconds: float) -> dict[str, list[dict]]:
     return found
 
 
-def printed_by(module: str, *arguments: str) -> dict:
+def printed_by(module: str) -> dict:
     """Return what a file of this folder prints, measured in a process of its own."""
-    command = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
+    command = [sys.executable, "-m", f"benchmarks.{module}"]
     done = subprocess.run(command, cwd=ROOT, env=own_choice(), capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
 

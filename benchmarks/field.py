@@ -16,7 +16,7 @@ class Contender:
     Attributes
     ----------
     label : str
-        For table and pictures.
+        For the table.
     module : str
         File in `contenders`.
     options : dict

@@ -7,7 +7,7 @@ from pathlib import Path
 from .fold import Definition, Library
 from .places import COURSE, PACKAGE
 from .read import ExportError
-from .write import write_whole
+from .write import linked_chapters, write_whole
 
 NAME = "book/api.md"
 HEADING = f"""\
@@ -45,7 +45,7 @@ def build(library: Library) -> str:
         elif public:
             parts.append(_section(name, public, library, "##"))
         else:
-            inside.append(f"| `{name}` | {library.summaries[name]} | {_chapters(library.of_module(name))} |")
+            inside.append(f"| `{name}` | {library.summaries[name]} | {linked_chapters(library.of_module(name))} |")
     if course:
         parts += [COURSE_HEADING, *course]
     if inside:
@@ -71,7 +71,7 @@ def write(text: str, root: Path) -> None:
 def _section(name: str, public: list[Definition], library: Library, level: str) -> str:
     title = name.rpartition(".")[2].replace("_", " ").capitalize()
     door = f"{PACKAGE}.{COURSE}" if name.startswith(f"{COURSE}.") else PACKAGE
-    lines = [f"(api-{name})=", f"{level} {title}", "", f"{library.summaries[name]} Built in {_chapters(public)}."]
+    lines = [f"(api-{name})=", f"{level} {title}", "", f"{library.summaries[name]} Built in {linked_chapters(public)}."]
     lines += ["", "```{eval-rst}", "\n\n".join(_directive(d, door) for d in public), "```", ""]
     return "\n".join(lines)
 
@@ -87,14 +87,3 @@ def _directive(definition: Definition, door: str) -> str:
     if special:
         lines.append(f"   :special-members: {', '.join(special)}")
     return "\n".join(lines)
-
-
-def _chapters(definitions: list[Definition]) -> str:
-    """Return links to the chapters that the definitions come from."""
-    found: dict[str, str] = {}
-    for definition in definitions:
-        for piece in definition.pieces():
-            found[piece.cell.chapter] = piece.cell.notebook
-    links = [f"[{int(number)}](../{path})" for number, path in sorted(found.items())]
-    word = "chapter" if len(links) == 1 else "chapters"
-    return f"{word} {', '.join(links[:-1])} and {links[-1]}" if len(links) > 1 else f"{word} {links[0]}"

@@ -11,15 +11,15 @@ import nbformat
 from .fold import Definition, Library
 from .places import COURSE, PACKAGE
 from .read import ExportError
-from .write import class_source, import_lines, write_whole
+from .write import class_source, import_lines, linked_chapters, write_whole
 
 NAME = "nn_full_code.ipynb"
 
 INTRODUCTION = """\
 # The whole program on one page
 
-Everything the chapters export, in one notebook, with the usage example at the end. It imports NumPy and the
-data set, nothing else. It is generated from the chapters by `python -m mydeeplib_export`: change a chapter, not
+The whole library, without the course's test beds and exercises, in one notebook, with the usage example at the
+end. It imports NumPy, the data set and Python's standard library, nothing else. It is generated from the chapters by `python -m mydeeplib_export`: change a chapter, not
 this page."""
 
 
@@ -88,18 +88,8 @@ def _sources(notebook: nbformat.NotebookNode) -> list[tuple[str, str, str]]:
 
 def _context(definition: Definition) -> str:
     summary = re.search(r'"""(.+?)(\n|""")', class_source(definition))
-    numbers = " ".join(
-        f"[{int(number)}](../{path})" for number, path in zip(definition.chapters, _notebooks(definition), strict=True)
-    )
     line = f"### `{definition.name}`\n\n{summary.group(1).strip() if summary else ''}"
-    return f"{line} Derived in chapter {numbers}."
-
-
-def _notebooks(definition: Definition) -> list[str]:
-    found: dict[str, str] = {}
-    for piece in definition.pieces():
-        found.setdefault(piece.cell.chapter, piece.cell.notebook)
-    return [found.get(number, "") or definition.head.cell.notebook for number in definition.chapters]
+    return f"{line} Derived in {linked_chapters([definition])}."
 
 
 def _without_library_imports(source: str) -> str:

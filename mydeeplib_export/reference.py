@@ -77,7 +77,7 @@ def documented(source: str, reference: Reference) -> str:
         raise reference.cell.refuse(
             f"{_name(reference)} has no docstring on the page, so its reference must begin with a summary"
         )
-    start = min(first.lineno, *(d.lineno for d in getattr(first, "decorator_list", [])), first.lineno) - shift
+    start = min([first.lineno, *(d.lineno for d in getattr(first, "decorator_list", []))]) - shift
     opened = [f'{indent}"""{reference.text.splitlines()[0]}', *addition[1:]]
     closed = [*opened, f'{indent}"""'] if len(opened) > 1 else [f'{opened[0]}"""']
     return "\n".join([*lines[: start - 1], *closed, *lines[start - 1 :]])

@@ -65,6 +65,17 @@ def provenance(definition: Definition) -> str:
     return f"chapters {', '.join(numbers[:-1])} and {numbers[-1]}"
 
 
+def linked_chapters(definitions: list[Definition]) -> str:
+    """Return links to the chapters that the definitions come from."""
+    found: dict[str, str] = {}
+    for definition in definitions:
+        for piece in definition.pieces():
+            found[piece.cell.chapter] = piece.cell.notebook
+    links = [f"[{int(number)}](../{path})" for number, path in sorted(found.items())]
+    word = "chapter" if len(links) == 1 else "chapters"
+    return f"{word} {', '.join(links[:-1])} and {links[-1]}" if len(links) > 1 else f"{word} {links[0]}"
+
+
 def import_lines(statements: set[str]) -> list[str]:
     """Return import statements in the order ruff keeps: standard library first, names of one module together."""
     plain = sorted(s for s in statements if s.startswith("import "))

@@ -349,3 +349,17 @@ def test_arrays_of_a_history_are_no_windows_and_copies_stay():
         assert (len(twin), len(history)) == (4, 3) and twin.loss[:3].tolist() == history.loss.tolist()
         twin.entries[0]["loss"] = 9.0
         assert history.loss[0] != 9.0
+
+
+def test_what_a_callback_assigns_at_its_start_is_trained():
+    class Starting:
+        def start(self, model):
+            model.layers[0].weights = np.full((3, 8), 0.5, np.float32) * np.arange(1, 9, dtype=np.float32)
+            self.assigned = model.layers[0].weights.copy()
+
+        def __call__(self, model, entry):
+            pass
+
+    model, starting = build(), Starting()
+    fit(model, 1, callbacks=starting)
+    assert not np.array_equal(model.layers[0].weights, starting.assigned)

@@ -577,7 +577,7 @@ STEPS = {  # methods that are steps of fit, evaluate or save, called with what t
         "outputs",
         "train",
     ),  # the model
-    *("end", "forget", "reading", "start"),  # EarlyStopping
+    *("end", "reading", "start"),  # EarlyStopping
 }
 
 

@@ -334,8 +334,8 @@ CALLS += [(call, True) for call in ("fit", "evaluate")]
 def test_layers_hold_no_results_after_a_call(call, softmax):
     model = build(softmax=softmax)
     getattr(model, call)(*((X,) if call == "predict" else (X, Y)))
-    for layer in model.layers:
-        assert not set(vars(layer)) & set(RESULTS)
+    for part in (*model.layers, model.head, model.head.activation, model.loss):
+        assert not set(vars(part)) & set(RESULTS)
 
 
 def test_prediction_leaves_the_results_of_layers_alone():

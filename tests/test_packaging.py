@@ -86,8 +86,7 @@ def test_usage_example_and_module_tests_pass_with_the_oldest_numpy(wheel, tmp_pa
     for helper in (*(ROOT / "tests").glob("*.py"), *(ROOT / "tests").glob("*.json")):
         if not helper.name.startswith(("test_", "conftest")):
             (copied / helper.name).write_bytes(helper.read_bytes())
-    if (ROOT / "tests" / "first_edition").exists():  # files that an older version has saved
-        shutil.copytree(ROOT / "tests" / "first_edition", copied / "first_edition")
+    shutil.copytree(ROOT / "tests" / "first_edition", copied / "first_edition")  # files of an older version
     seed = "import numpy, pytest\n\n\n@pytest.fixture(autouse=True)\ndef seed():\n    numpy.random.seed(0)\n"
     (copied / "conftest.py").write_text(seed, "utf-8")
     output = run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", copied, cwd=tmp_path)

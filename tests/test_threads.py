@@ -192,3 +192,35 @@ def test_who_asks_during_a_training_disturbs_nothing():
     assert not errors and answers
     assert np.array_equal(alone.parameters, model.parameters)
     assert all(np.allclose(answer.sum(axis=1), 1, atol=1e-5) for answer in answers)
+
+
+class Remembers(lib.Loss):
+    """Half the squared distance, with what `forward` has seen kept for `backward`, as layers keep their inputs."""
+
+    def forward(self, y_pred, y_true):
+        self.distance = y_pred - y_true
+        return 0.5 * np.sum(self.distance**2, axis=1)
+
+    def backward(self, y_pred, y_true):
+        self.dinputs = self.distance / len(self.distance)
+
+
+def test_who_evaluates_during_a_training_does_not_disturb_what_an_own_loss_keeps():
+    """An evaluation between the passes, as another thread's could be."""
+    X = np.random.default_rng(0).normal(size=(60, 2)).astype(np.float32)
+
+    def trained(ask):
+        np.random.seed(0)
+
+        class Asking(Remembers):
+            def backward(self, y_pred, y_true):
+                if ask:
+                    model.evaluate(X[:7], X[:7, :1])
+                super().backward(y_pred, y_true)
+
+        model = lib.NeuralNetwork_Model([lib.Layer_Dense(2, 1)])
+        model.compile("sgd", Asking(), learning_rate=0.1)
+        model.fit(X, X[:, :1], epochs=3, print_every=0)
+        return model.parameters.tolist()
+
+    assert trained(ask=True) == trained(ask=False)

@@ -585,3 +585,9 @@ def test_the_layers_of_two_models_cannot_be_told_from_each_other():
     """`layers` makes the same weights every time: what the tests above take for granted."""
     first, second = layers(), layers()
     assert np.array_equal(first[0].weights, second[0].weights) and first[0] is not second[0]
+
+
+def test_a_training_that_is_stopped_early_is_not_judged_by_what_was_planned(recwarn):
+    model = build("sgd", learning_rate=1e-9)
+    model.fit(X, Y, epochs=1000, print_every=0, callbacks=lambda model, entry: entry["epoch"] == 1)
+    assert model.epochs == 2 and not recwarn.list

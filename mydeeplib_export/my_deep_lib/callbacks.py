@@ -115,8 +115,7 @@ def printed_line(entry: dict[str, float]) -> str:
     str
     """
     parts = [f"epoch: {entry['epoch']}"]
-    others = ("epoch", "loss", "data_loss", "regularization_loss", "learning_rate")
-    measured = [name for name in entry if name not in others]
+    measured = [name for name in entry if name not in BASIC_FIELDS]
     short = {name: name.replace("accuracy", "acc") for name in measured}
     seen = [name for name in measured if not name.startswith("validation_")]
     parts += [f"{short[name]}: {entry[name]:.3f}" for name in seen]
@@ -240,11 +239,6 @@ class EarlyStopping:
             self.waited += 1
         return self.waited >= self.patience
 
-    def forget(self) -> None:
-        """Start anew, as every `fit` does."""
-        self.best_epoch, self.parameters = None, None
-        self.best_value, self.waited = math.inf, 0
-
     def reading(self, model: Any, entry: Any) -> float:
         """Return what is watched in an entry, turned so that smaller is better.
 
@@ -287,7 +281,8 @@ class EarlyStopping:
         ----------
         model : NeuralNetwork_Model
         """
-        self.forget()
+        self.best_epoch, self.parameters = None, None
+        self.best_value, self.waited = math.inf, 0
 
     def end(self, model: Any) -> None:
         """End a training: give the model its best parameters back, if that was asked for.

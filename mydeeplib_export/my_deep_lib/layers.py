@@ -109,8 +109,7 @@ class Layer_Dense(Layer):
     Attributes
     ----------
     weights : ndarray, shape (d, m)
-        Column k holds the weights of neuron k. Starts as 0.01 times a standard normal
-        draw from the global `numpy.random`.
+        Column k holds the weights of neuron k. Starts as a random normal draw.
     biases : ndarray, shape (1, m)
         Starts as zeros.
     inputs, output : ndarray, shapes (n, d) and (n, m)

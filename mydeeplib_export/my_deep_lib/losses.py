@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import copy
 import math
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -126,6 +126,8 @@ class Loss(Checked):
 
     def targets(self, y_true: Any, output: Array) -> Array:
         """Return targets in the form that `forward` and `backward` receive: a matrix like the output.
+
+        It is asked again about what it returned, and must return that unchanged.
 
         Parameters
         ----------
@@ -403,10 +405,8 @@ class Loss_CategoricalCrossentropy(ClassLoss):
     def head(self, activation: Any = None) -> Any:
         """Return softmax and cross-entropy in one; for a subclass with other formulas, its own."""
         plain = Loss_CategoricalCrossentropy
-        if (
-            type(self).forward is plain.forward
-            and type(self).backward is plain.backward
-        ):
+        formulas = ("forward", "backward", "targets")
+        if all(getattr(type(self), name) is getattr(plain, name) for name in formulas):
             return Activation_Softmax_Loss_CategoricalCrossentropy().head(activation)
         return super(Loss_CategoricalCrossentropy, self).head(activation)
 
@@ -491,11 +491,7 @@ class Activation_Softmax_Loss_CategoricalCrossentropy(ClassLoss):
         -------
         ndarray, shape (n, m)
         """
-        softmax = copy.copy(
-            self.activation
-        )  # a prediction leaves no trace in the model
-        softmax.forward(outputs)
-        return softmax.output
+        return Head(self, self.activation).answer(outputs)
 
 
 # From chapter 16.
@@ -570,6 +566,10 @@ class Head(Loss):
         activation.forward(outputs)
         answers: Array = activation.output
         return answers
+
+    def __copy__(self) -> Self:
+        """Return a head of its own: what the loss keeps between its passes is not shared."""
+        return type(self)(copy.copy(self.loss), copy.copy(self.activation))
 
     def targets(self, y_true: Any, output: Array) -> Array:
         """Return targets in the form of the loss."""

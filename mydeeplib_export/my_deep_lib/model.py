@@ -181,7 +181,7 @@ class NeuralNetwork_Model:
             Whether mini-batches are drawn in a new order each epoch, from the model's generator
             or the global `numpy.random`. With all samples in one batch nothing is drawn.
         validation_data : pair (X, y), optional
-            Evaluated at every recorded or printed epoch; never trained on.
+            Evaluated at every recorded or printed epoch, with callbacks at every epoch; never trained on.
         print_every : int, default 100
             Print a line every so many epochs, epoch 0 included; 0 prints nothing.
         record_every : int, default 1
@@ -294,9 +294,7 @@ class NeuralNetwork_Model:
     def dtype(self) -> Any:
         """The float type of what is trained first; float32 if nothing is."""
         for layer in self.layers:
-            for name in (
-                type(layer).trainable if hasattr(type(layer), "trainable") else ()
-            ):
+            for name in getattr(type(layer), "trainable", ()):
                 return trained_array(layer, name).dtype
         return np.dtype(np.float32)
 

@@ -58,7 +58,7 @@ def _samples(X: Any, y: Any) -> Any:
 
 
 # From chapter 1.
-def _axes(ax: Any, size: Any) -> Any:
+def axes_for(ax: Any, size: Any) -> Any:
     """Return where to draw: what was given, or the axes of a new figure."""
     if ax is None:
         return pyplot().subplots(figsize=size)[1]
@@ -90,7 +90,7 @@ def plot_data(X: Any, y: Any, ax: Any = None) -> Any:
         If an argument is not as described.
     """
     X, y = _samples(X, y)
-    ax = _axes(ax, (4.4, 4.0))
+    ax = axes_for(ax, (4.4, 4.0))
     for label in range(int(y.max()) + 1):
         colour = CLASS_COLOURS[label % len(CLASS_COLOURS)]
         points = X[y == label]
@@ -171,7 +171,7 @@ def plot_decision_boundary(
         low - (high - low) / (resolution - 1) / 2
     )  # a grid point is a pixel's centre
     right, top = high + (high - low) / (resolution - 1) / 2
-    ax = _axes(ax, (4.4, 4.0))
+    ax = axes_for(ax, (4.4, 4.0))
     from matplotlib.colors import ListedColormap
 
     ax.imshow(
@@ -249,7 +249,6 @@ def plot_confusion(y_true: Any, y_pred: Any, ax: Any = None) -> Any:
     TypeError, ValueError
         If the two are not equally long rows of class numbers, at least one each.
     """
-    plt = pyplot()
     y_true, y_pred = as_numbers("y_true", y_true), as_numbers("y_pred", y_pred)
     if y_true.ndim != 1 or y_true.shape != y_pred.shape or not y_true.size:
         raise ValueError(
@@ -263,10 +262,7 @@ def plot_confusion(y_true: Any, y_pred: Any, ax: Any = None) -> Any:
     size = int(max(y_true.max(), y_pred.max())) + 1
     counts = np.zeros((size, size), dtype=int)
     np.add.at(counts, (y_true, y_pred), 1)
-    if ax is None:
-        ax = plt.subplots(figsize=(3.4, 3.0))[1]
-    elif not hasattr(ax, "imshow"):
-        raise TypeError(f"ax must be axes of matplotlib, got {shown(ax)}")
+    ax = axes_for(ax, (3.4, 3.0))
     ax.imshow(counts, cmap="Blues")
     for row in range(size):
         for column in range(size):

@@ -24,6 +24,7 @@ from .checks import (
     trained_array,
     trained_names,
 )
+from .metrics import name_of_metric
 from .numerics import Array
 from .registry import REGISTERED, options_of, registered_name
 
@@ -127,7 +128,7 @@ def content_of(model: Any) -> dict[str, Any]:
     return {
         "layers": [described_layer(layer) for layer in model.layers],
         "loss": described(model.loss),
-        "metrics": model.metric_names,
+        "metrics": [described_metric(metric) for metric in model.metrics],
         "optimizer": {
             **described(optimizer),
             "iterations": plain(optimizer.iterations),
@@ -138,6 +139,32 @@ def content_of(model: Any) -> dict[str, Any]:
         "history": [plain(entry) for entry in model.history.entries],
         "random": random_state(model.generator),
     }
+
+
+# From chapter 18.
+def described_metric(metric: Any) -> str:
+    """Return the registered name of a metric.
+
+    Parameters
+    ----------
+    metric : callable
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    TypeError
+        If it has none.
+    """
+    name = registered_name(metric)
+    if name is None:
+        raise TypeError(
+            f"cannot save the metric {name_of_metric(metric)}: give it a name with "
+            'register(..., kind="metric")'
+        )
+    return name
 
 
 # From chapter 18.

@@ -46,7 +46,12 @@ def run_forward(layers: Sequence[Any], inputs: Array) -> Array:
 
 # From chapter 16.
 def training_step(
-    layers: Sequence[Any], head: Any, optimizer: Any, layer: Any, X: Array, y: Array
+    layers: Sequence[Any],
+    head: Any,
+    optimizer: Any,
+    parameters: Any,
+    X: Array,
+    y: Array,
 ) -> float:
     """Train `layers` on one batch; return the loss before the step.
 
@@ -57,7 +62,7 @@ def training_step(
     head : object
         See `Loss.head`.
     optimizer : Optimizer
-    layer : Parameters
+    parameters : Parameters
         What holds everything that the layers train, as one layer for the optimizer.
     X : ndarray, shape (n, d)
     y : ndarray, shape (n,) or (n, m)
@@ -71,11 +76,11 @@ def training_step(
     loss = float(head.forward(outputs, targets))
     head.backward(head.output, targets)
     dvalues = head.dinputs
-    for part in reversed(layers):
-        part.backward(dvalues)
-        dvalues = part.dinputs
+    for layer in reversed(layers):
+        layer.backward(dvalues)
+        dvalues = layer.dinputs
     optimizer.pre_update_params()
-    optimizer.update_params(layer)
+    optimizer.update_params(parameters)
     optimizer.post_update_params()
     return loss
 
@@ -96,14 +101,14 @@ class Plan:
     )
     def __init__(
         self,
-        epochs: int = 1,
-        batch_size: int | None = None,
-        shuffle: bool = True,
-        print_every: int = 100,
-        validation_data: Any = None,
-        record_every: int = 1,
-        callbacks: Any = (),
-        progress: bool = False,
+        epochs: int,
+        batch_size: int | None,
+        shuffle: bool,
+        print_every: int,
+        validation_data: Any,
+        record_every: int,
+        callbacks: Any,
+        progress: bool,
     ) -> None:
         self.epochs, self.batch_size = epochs, batch_size
         self.shuffle, self.print_every = shuffle, print_every
@@ -149,8 +154,8 @@ class Training:
         """
         self.model, self.X, self.y, self.plan = model, X, y, plan
         self.settings: Any = np.geterr()
+        self.first_epoch = model.epochs
         self.prepare()
-        self.last_finite = model.epochs, model.store.vector.copy()
 
     def batches(self) -> Iterator[tuple[Array, Array]]:
         """Yield the samples in batches; all at once, in their order, if they fit in one."""
@@ -196,6 +201,8 @@ class Training:
     def run(self) -> None:
         """Train for as many epochs as planned, unless something ends it earlier."""
         model, plan = self.model, self.plan
+        self.prepare()  # anew, after what callbacks did at their start
+        self.last_finite = model.epochs, model.store.vector.copy()
         numbers, show = with_progress(model.epochs, plan.epochs, plan.progress)
         for epoch in numbers:
             before = model.store.vector.copy()
@@ -344,7 +351,7 @@ class Training:
             rate = model.optimizer.learning_rate
             raise DivergenceError(model.epochs, *self.last_finite, rate)
         steps = -(-n_samples // (self.plan.batch_size or n_samples))
-        if steps * self.plan.epochs >= 100:
+        if steps * (model.epochs - self.first_epoch) >= 100:
             self.warn_if_stuck(X, y, loss)
 
     def warn_if_stuck(self, X: Array, y: Array, loss: float) -> None:
@@ -384,7 +391,8 @@ class Training:
     def finish(self) -> None:
         """Let go of the data: layers keep their parameters, not the results of the last step."""
         model = self.model
-        for part in (*model.layers, model.head, model.loss):
+        softmax = getattr(model.head, "activation", None)
+        for part in (*model.layers, softmax, model.head, model.loss):
             if hasattr(part, "training"):
                 part.training = False
             for name in getattr(part, "results", ("output", "dinputs")):
