@@ -460,3 +460,8 @@ def test_a_metric_that_is_not_registered_is_not_saved(tmp_path):
     with pytest.raises(TypeError, match="cannot save the metric accuracy: give it a name with register"):
         model.save(tmp_path / "m")
     assert not list(tmp_path.iterdir())
+
+
+def test_two_metrics_of_the_same_name_are_refused():
+    with pytest.raises(ValueError, match="metrics must have names of their own, got 'accuracy' again"):
+        build().compile("adam", metrics=["accuracy", "accuracy"])

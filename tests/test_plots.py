@@ -204,3 +204,10 @@ def test_regions_without_matplotlib_say_what_is_missing(monkeypatch):
         monkeypatch.setitem(sys.modules, name, None)
     with pytest.raises(ImportError, match="drawing needs matplotlib; run: pip install matplotlib"):
         lib.plot_decision_boundary(lambda p: p, [[0.0, 1.0]], [0])
+
+
+def test_a_thousand_classes_can_be_drawn_and_no_more():
+    points = np.zeros((2, 2))
+    lib.plot_data(points, [0, 999])
+    with pytest.raises(ValueError, match="y must hold whole numbers from 0 to 999"):
+        lib.plot_data(points, [0, 1000])

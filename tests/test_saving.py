@@ -800,3 +800,9 @@ def test_a_bare_layer_and_an_optimizer_of_joblib_train_on(tmp_path):
         optimizer.post_update_params()
         twins.append(layer.weights.copy())
     assert not np.array_equal(*twins) and optimizer.iterations == 2
+
+
+def test_plain_data_without_arrays_comes_back(tmp_path):
+    for name in NAMES:
+        write_model_file(tmp_path / name, {"a": [1, None, {"b": "c"}]})
+        assert read_model_file(tmp_path / name) == {"a": [1, None, {"b": "c"}]}

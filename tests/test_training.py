@@ -591,3 +591,27 @@ def test_a_training_that_is_stopped_early_is_not_judged_by_what_was_planned(recw
     model = build("sgd", learning_rate=1e-9)
     model.fit(X, Y, epochs=1000, print_every=0, callbacks=lambda model, entry: entry["epoch"] == 1)
     assert model.epochs == 2 and not recwarn.list
+
+
+def test_a_second_training_is_judged_by_its_own_steps(recwarn):
+    model = build("sgd", learning_rate=1e-9)
+    for _ in range(2):
+        fit(model, 60)
+    assert not recwarn.list
+
+
+def test_no_bar_is_shown_unless_asked_for(capsys):
+    build().fit(X, Y, epochs=5, print_every=0)
+    shown = capsys.readouterr()
+    assert not shown.out and not shown.err
+
+
+def test_a_model_whose_layers_do_not_say_how_wide_they_are_finds_out():
+    scores = np.float32([[2.0, 0.0, -1.0], [0.0, 1.0, 0.5]] * 10)
+    model = lib.NeuralNetwork_Model([Scale()])
+    model.compile("sgd", learning_rate=0.1)
+    before = model.evaluate(scores, [0, 1] * 10)[0]
+    model.fit(scores, [0, 1] * 10, epochs=20, print_every=0)
+    assert model.evaluate(scores, [0, 1] * 10)[0] < before
+    with pytest.raises(ValueError, match="y must be whole numbers from 0 to 2"):
+        model.fit(scores, [0, 3] * 10)

@@ -663,24 +663,10 @@ def upgraded(content: Any, version: int) -> dict[str, Any]:
         )
         for name, p in optimizer["state"].items()
     }
-    stateless = optimizer["name"] == "sgd" and not optimizer["state"]
-    if stateless and optimizer["iterations"]:
-        optimizer["state"] = {"velocity": pack_array(_zeros_for(content["layers"]))}
     content["loss"] = {"name": "categorical_crossentropy", "options": {}}
     content["metrics"] = ["accuracy"]
     content["history"] = _rows(content["history"])
     return dict(content)
-
-
-# From chapter 18.
-def _zeros_for(layers: Any) -> Array:
-    """Return a vector of zeros for everything that layers train."""
-    trained = [
-        unpack_array(layer["arrays"][name]).ravel()
-        for layer in layers
-        for name in layer.get("trainable", layer["arrays"])
-    ]
-    return np.zeros_like(np.concatenate(trained))
 
 
 # From chapter 18.
