@@ -342,6 +342,8 @@ def hostile(marker) -> dict[str, bytes]:
         "a persistent id": b"Pname\n.",
         "a huge memo index": b"\x80\x04Nr\xff\xff\xff\x7f.",
         "a huge frame": b"\x80\x04\x95" + struct.pack("<Q", 1 << 40) + b"N.",
+        "a frame no machine can hold": b"\x80\x04\x95" + struct.pack("<Q", (1 << 64) - 1) + b"N.",
+        "a reference to nothing": b"\x80\x04j" + struct.pack("<I", (1 << 32) - 1) + b".",
         "huge bytes": b"\x80\x04\x8e" + struct.pack("<Q", 1 << 40) + b"x.",
         "a huge string": b"\x80\x04X" + struct.pack("<I", 0xFFFFFFFF) + b"x.",
         "text": b"hello",
@@ -430,6 +432,10 @@ BROKEN = {
     "an unknown option": lambda c: c["layers"][0]["options"].update(size=3),
     "sizes that do not fit": lambda c: c["layers"][0]["options"].update(n_neurons=10**9),
     "sizes exchanged": lambda c: c["layers"][0]["options"].update(n_inputs=5, n_neurons=3),
+    "sizes exchanged, as in the biases": lambda c: c["layers"][0].update(
+        options={**c["layers"][0]["options"], "n_inputs": 3, "n_neurons": 5},
+        arrays={**c["layers"][0]["arrays"], "weights": pack_array(np.ones((5, 3)))},
+    ),
     "a size that is text": lambda c: c["layers"][0]["options"].update(n_inputs="3"),
     "a shape that does not fit": lambda c: c["layers"][0]["arrays"]["weights"].update(shape=[10**9, 10**9]),
     "a negative shape": lambda c: c["layers"][0]["arrays"]["weights"].update(shape=[-1, -15]),
@@ -536,6 +542,8 @@ def hostile_archives(tmp_path) -> dict[str, bytes]:
         "another type": _archive(
             **{**entries, weights: _npy("{'descr': '<c8', 'fortran_order': False, 'shape': (1,), }", b"12345678")}
         ),
+        "bytes in the other order": _archive(**{**entries, weights: entries[weights].replace(b"<f4", b">f4")}),
+        "columns before rows": _archive(**{**entries, weights: entries[weights].replace(b"False", b"True ")}),
         "compressed": _archive(compression=zipfile.ZIP_DEFLATED, **entries),
         "a bomb": _archive(compression=zipfile.ZIP_DEFLATED, description=bytes(10**7)),
         "an entry too many": _archive(**entries, more=entries[weights]),
@@ -710,6 +718,15 @@ def test_what_could_not_be_loaded_is_not_saved(tmp_path, name, change):
     assert [file.name for file in tmp_path.iterdir()] == [name]
 
 
+def test_a_generator_at_the_first_of_its_numbers_comes_back(model, tmp_path):
+    state = _mersenne(pos=0)["state"]
+    bits = np.random.MT19937()
+    bits.state = {"bit_generator": "MT19937", "state": {**state, "key": np.array(state["key"])}}
+    model.generator = np.random.Generator(bits)
+    model.save(tmp_path / "m")
+    assert np.array_equal(load(tmp_path / "m").generator.integers(99, size=9), model.generator.integers(99, size=9))
+
+
 def test_a_foreign_random_generator_is_not_saved(model, tmp_path):
     class Foreign:
         bit_generator = type("Bits", (), {"state": {"bit_generator": "Foreign"}})
@@ -806,3 +823,10 @@ def test_plain_data_without_arrays_comes_back(tmp_path):
     for name in NAMES:
         write_model_file(tmp_path / name, {"a": [1, None, {"b": "c"}]})
         assert read_model_file(tmp_path / name) == {"a": [1, None, {"b": "c"}]}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_array_of_no_numbers_comes_back(tmp_path, name):
+    content = {"a": pack_array(np.zeros((0, 3))), "b": pack_array(np.ones(2))}
+    write_model_file(tmp_path / name, content)
+    assert read_model_file(tmp_path / name) == content

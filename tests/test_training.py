@@ -514,7 +514,9 @@ def test_a_loss_at_chance_is_a_warning_that_points_at_the_call():
     assert len(told) == 1 and "small.py" in told[0].filename
 
 
-@pytest.mark.parametrize("epochs, batch_size, warns", [(99, None, False), (24, 15, False), (25, 15, True)])
+@pytest.mark.parametrize(
+    "epochs, batch_size, warns", [(99, None, False), (24, 15, False), (25, 15, True), (49, 40, False), (50, 40, True)]
+)
 def test_short_trainings_are_not_judged(recwarn, epochs, batch_size, warns):
     fit(build("sgd", learning_rate=1e-9), epochs, batch_size=batch_size)
     assert any(told.category is TrainingWarning for told in recwarn) == warns
@@ -615,3 +617,22 @@ def test_a_model_whose_layers_do_not_say_how_wide_they_are_finds_out():
     assert model.evaluate(scores, [0, 1] * 10)[0] < before
     with pytest.raises(ValueError, match="y must be whole numbers from 0 to 2"):
         model.fit(scores, [0, 3] * 10)
+
+
+def test_one_batch_of_all_samples_takes_them_in_their_order_and_draws_nothing():
+    whole, batch = build(), build()
+    for model, batch_size in ((whole, None), (batch, len(X))):
+        np.random.seed(5)
+        fit(model, 3, batch_size=batch_size)
+        drawn = np.random.random()
+        np.random.seed(5)
+        assert drawn == np.random.random()
+    assert same(whole, batch)
+
+
+def test_scores_of_0_from_the_last_layer_are_chance_and_no_dead_layer():
+    model = lib.NeuralNetwork_Model([lib.Layer_Dense(3, 2)])
+    model.layers[0].weights = np.zeros((3, 2), np.float32)
+    model.compile("sgd", learning_rate=0.1)
+    with pytest.warns(TrainingWarning, match="no better than that of the best constant"):
+        model.fit(np.zeros((60, 3)), np.arange(60) % 2, epochs=100, print_every=0)
