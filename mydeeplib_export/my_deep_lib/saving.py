@@ -208,7 +208,7 @@ def unpack_array(packed: Any) -> Array:
     if name not in FLOATS:
         raise ValueError(f"an array of type {name!r}")
     dtype = np.dtype(name).newbyteorder("<")
-    sizes_fit = all(type(size) is int and 0 <= size <= len(data) for size in shape)
+    sizes_fit = all(type(size) is int and 0 <= size < 2**31 for size in shape)
     if not sizes_fit or math.prod(shape) * dtype.itemsize != len(data):
         raise ValueError(f"{len(data)} bytes for an array of shape {shape}")
     return np.frombuffer(data, dtype).reshape(shape).astype(name)
