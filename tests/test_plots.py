@@ -211,3 +211,14 @@ def test_a_thousand_classes_can_be_drawn_and_no_more():
     lib.plot_data(points, [0, 999])
     with pytest.raises(ValueError, match="y must hold whole numbers from 0 to 999"):
         lib.plot_data(points, [0, 1000])
+
+
+def test_no_points_and_classes_that_are_no_numbers_are_refused():
+    for points, labels in ((np.zeros((0, 2)), np.zeros(0)), (POINTS, list("abcde"))):
+        with pytest.raises(ValueError, match="y must hold one class number per sample"):
+            lib.plot_data(points, labels)
+
+
+def test_counts_on_pale_squares_are_black():
+    ax = lib.plot_confusion([0, 0, 0, 0, 1, 1], [0, 0, 0, 0, 1, 1])
+    assert [text.get_color() for text in ax.texts] == ["white", "black", "black", "black"]
