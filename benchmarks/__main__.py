@@ -1,4 +1,4 @@
-"""Run the benchmark: ``python -m benchmarks``. It takes about ten minutes and wants a machine that does nothing else.
+"""Run the benchmark: ``python -m benchmarks``. It takes half an hour and wants a machine that does nothing else.
 
 Whatever is not installed (see ``benchmarks/requirements.txt``) is left out, with a word.
 """
@@ -12,12 +12,13 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from .field import CONTENDERS
+from .field import CONTENDERS, TAPED
 from .measure import ROOT, own_choice, side_by_side
 from .table import comparison
 from .task import NAMED, growth
 
 RESULTS = Path("benchmark-results.json")
+TRIES = 3  # of rounds that were disturbed
 GROWING = ["library", "pytorch", "jax"]
 
 
@@ -42,6 +43,8 @@ def main() -> None:
         print(f"\n{name}: {'-'.join(map(str, task.widths))}, batches of {task.batch_size}")
         results[name] = measured(list(CONTENDERS), task, options.rounds, options.seconds)
         print(comparison(results[name]["contenders"]))
+        results[name]["tape"] = measured(list(TAPED), task, options.rounds, options.seconds)["contenders"]
+        print(comparison(results[name]["tape"], "taped"))
     if options.only in (None, "growth"):
         results["growth"] = measured_growth(options.rounds, options.seconds)
     options.to.write_text(json.dumps(rounded(results), indent=1) + "\n", "utf-8")
@@ -69,7 +72,7 @@ def printed_by(module: str) -> dict:
 
 def measured(names: list[str], task, rounds: int, seconds: float) -> dict:
     """Return the task and everybody's times."""
-    times = side_by_side(names, task, rounds, seconds)
+    times = side_by_side(names, task, rounds, seconds, TRIES)
     counts = {"flops": task.flops, "n_parameters": task.n_parameters}
     return {"task": asdict(task) | counts, "contenders": times}
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
 
+from my_deep_lib.tape import TRICKS as ALL
+
 from .task import Task
 
 
@@ -42,8 +44,13 @@ class Contender:
         return import_module(f".contenders.{self.module}", __package__).trainer(task, **self.options)
 
 
+TRICKS = {
+    f"taped_{number}": Contender(f"without {trick}", "tape_", {"without": (trick,)}) for number, trick in enumerate(ALL)
+}
 CONTENDERS = {
     "library": Contender("MyDeepLib", "library"),
+    "library_unrecorded": Contender("MyDeepLib, nothing recorded", "library", {"record_every": 0}),
+    "library_plain": Contender("MyDeepLib, plain methods", "library", {"plain": True}),
     "library_init": Contender("MyDeepLib, nnfs.init()", "library", nnfs_init=True),
     "library_haswell": Contender(
         "MyDeepLib, kernels for Haswell", "library", environment={"OPENBLAS_CORETYPE": "Haswell"}
@@ -58,3 +65,13 @@ CONTENDERS = {
     "jax_scan": Contender("JAX, jit and scan", "jax_", {"scan": True}),
     "floor": Contender("fused C, one thread", "floor"),
 }
+TAPED = {
+    "taped": Contender("the taped step alone", "tape_"),
+    **TRICKS,
+    "taped_unwatched": Contender("the taped step, nobody watching", "tape_", {"watched": False}),
+    "taped_init": Contender("the taped step, nnfs.init()", "tape_", nnfs_init=True),
+    "taped_init_copies": Contender(
+        "without shared copies, nnfs.init()", "tape_", {"without": ("shared copies",)}, nnfs_init=True
+    ),
+}
+EVERYBODY = CONTENDERS | TAPED

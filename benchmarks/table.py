@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .field import CONTENDERS
+from .field import EVERYBODY
 from .measure import ratio
 
 
@@ -11,9 +11,9 @@ def comparison(times: dict[str, dict], reference: str = "library") -> str:
 
     The factor is the median over rounds of the two times of one round, so that a slow minute of the machine counts for both.
     """
-    lines = [f"{'':42s} {'us/step':>9s} {'quartiles':>19s} {'x ' + CONTENDERS[reference].label:>12s}"]
+    lines = [f"{'':42s} {'us/step':>9s} {'quartiles':>19s} {'x ' + EVERYBODY[reference].label:>12s}"]
     for name, found in times.items():
-        label = CONTENDERS[name].label
+        label = EVERYBODY[name].label
         if "skipped" in found:
             lines.append(f"{label:42s} left out: {found['skipped']}")
             continue

@@ -12,7 +12,7 @@ import sys
 import time
 import warnings
 
-from .field import CONTENDERS
+from .field import EVERYBODY
 from .task import Task
 
 PAUSE = 0.15  # seconds: threads of the one before keep looking for work a while after its turn
@@ -22,7 +22,7 @@ def main() -> None:
     answers, sys.stdout = sys.stdout, sys.stderr  # what a contender prints is no answer
     warnings.simplefilter("ignore")
     start = json.loads(sys.stdin.readline())
-    contender = CONTENDERS[start["contender"]]
+    contender = EVERYBODY[start["contender"]]
     task = Task(**start["task"] | {"widths": tuple(start["task"]["widths"])})
     try:
         train, loss = contender.prepare(task)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import math
 import random
+import statistics
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -1135,6 +1137,25 @@ def _standardize_with(change):
     return answer
 
 
+# --- chapter 21 --------------------------------------------------------------------------
+
+
+def times_as_long(slow, fast):
+    return statistics.median(a / b for a, b in zip(slow, fast))
+
+
+def times_as_long_with_numpy(slow, fast):
+    return np.median(np.divide(slow, fast))
+
+
+def record_leaky(z, out):
+    return [partial(np.multiply, z, np.float32(0.1), out), partial(np.maximum, z, out, out=out)]
+
+
+def _largest(z, out):
+    out[...] = np.where(z > out, z, out)
+
+
 ANSWERS = {
     "1.1": Answers(
         right=((3, -1, 1), [3.0, -1.0, 1.0], np.array([3, -1, 1], dtype=np.float32)),
@@ -1685,6 +1706,47 @@ ANSWERS = {
             (_standardize_with(lambda deviation: np.maximum(deviation, 1e-6)), "blows up"),
             (_standardize_with(lambda deviation: np.where(deviation > 0.5, deviation, 1)), "small"),
             (_standardize_with(lambda deviation: np.where(deviation == 0, 1, deviation)), "blows up"),
+        ),
+    ),
+    "21.1": Answers(
+        right=(64.946176, 64.9, 65.0, np.float64(64.95)),
+        wrong=(
+            (90.6, "two products, not three"),
+            (30.2, "the forward pass"),
+            (32.5, "a factor of 2"),
+            (60.4, "Only the first layer"),
+            (0.507, "for one sample"),
+            (64_946_176, "In millions"),
+            (55.0, "one layer after the other"),
+        ),
+    ),
+    "21.2": Answers(
+        right=(times_as_long, times_as_long_with_numpy),
+        wrong=(
+            (lambda slow, fast: times_as_long(fast, slow), "Upside down"),
+            (lambda slow, fast: statistics.median(slow) / statistics.median(fast), "the two medians"),
+            (lambda slow, fast: sum(slow) / sum(fast), "the ratio of the sums"),
+            (lambda slow, fast: statistics.mean(a / b for a, b in zip(slow, fast)), "mean of the ratios"),
+            (lambda slow, fast: min(slow) / min(fast), "within each round"),
+            (lambda slow, fast: sorted(a / b for a, b in zip(slow, fast))[len(slow) // 2], "even number"),
+        ),
+    ),
+    "21.3": Answers(
+        right=(
+            record_leaky,
+            lambda z, out: (lambda: np.copyto(out, np.where(z > 0, z, z / 10)),),
+            lambda z, out: [partial(np.maximum, z, 0, out=out), lambda: np.add(out, 0.1 * np.minimum(z, 0), out)],
+            lambda z, out: [partial(np.copyto, out, z), partial(np.multiply, out, 0.1, out), lambda: _largest(z, out)],
+        ),
+        wrong=(
+            (lambda z, out: [np.copyto(out, np.where(z > 0, z, z / 10))], "something that can be called"),
+            (lambda z, out: [np.multiply(z, 0.1, out).sum], "computed while recording"),
+            (lambda z, out: [partial(np.multiply, z, 0.1, z), partial(np.copyto, out, z)], "overwritten"),
+            (lambda z, out: [partial(np.copyto, out, np.where(z > 0, z, z / 10))], "other numbers than it should"),
+            (lambda z, out: [], "does not leave a tenth"),
+            (lambda z, out: [partial(np.maximum, z, 0, out=out)], "does not leave a tenth"),
+            (lambda z, out: [partial(np.minimum, z, 0.1 * z, out=out)], "does not leave a tenth"),
+            (lambda z, out: partial(np.maximum, z, 0, out=out), "Return the list"),
         ),
     ),
 }

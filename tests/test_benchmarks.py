@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.contenders import floor, library, textbook
-from benchmarks.field import CONTENDERS
-from benchmarks.measure import Runner, own_choice, ratio
+from benchmarks.contenders import floor, library, tape_, textbook
+from benchmarks.field import CONTENDERS, TAPED
+from benchmarks.measure import CALM, Runner, disturbance, own_choice, ratio
 from benchmarks.task import SPIRAL, Task
 
 SMALL = Task((5, 7, 3), 40, 40, l2=1e-3, learning_rate=0.02, decay=1e-3)
@@ -61,3 +61,19 @@ def test_nobody_is_held_back_by_a_setting(monkeypatch):
         assert runner.loss == pytest.approx(loss_after(library, 2), rel=1e-4)
     finally:
         runner.close()
+
+
+def test_the_tape_trains_the_same_network_with_and_without_each_trick():
+    expected = loss_after(library, 20)
+    assert loss_after(library, 20, plain=True) == expected
+    for contender in TAPED.values():
+        if not contender.nnfs_init:
+            assert loss_after(tape_, 20, **contender.options) == expected
+
+
+def test_disturbed_rounds_are_noticed():
+    calm = [1.0, 1.02, 0.99, 1.01, 1.0, 1.03, 0.98, 1.0, 1.01, 1.02]
+    assert disturbance(calm) < CALM
+    assert disturbance([*calm[:9], 5.0]) < CALM, "one odd round decides nothing"
+    assert disturbance([*calm[:5], *(1.3 * step for step in calm[5:])]) > CALM, "two groups"
+    assert disturbance([0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2, 1.3, 1.4, 1.5]) > CALM, "wide quartiles"

@@ -645,6 +645,8 @@ def test_nothing_public_is_left_out():
     found = list(public_calls())
     assert len(found) > 50
     for names, function in found:
+        if names[0].split(".")[-1].startswith("record_"):
+            continue  # only the tape calls these, with arrays that it has made
         wanted = set(inspect.signature(function).parameters) - {"self", "options", "values"}
         tried = next((set(CALLS[name][1]) for name in names if name in CALLS), set())
         assert wanted <= tried, f"{names[0]}: {wanted - tried}"

@@ -1,7 +1,6 @@
 """The usage example's training step beside a textbook's, measured in turns, each in a process of its own.
 
-The library's steps are the plain ones of the pages, with checks at every door; the bounds say what they reach, with
-room for a busy machine. What will run the same steps faster has to raise them.
+The bounds say what the tape reaches, with room for a busy machine.
 """
 
 from __future__ import annotations
@@ -23,18 +22,18 @@ PACKAGE = Path(__file__).resolve().parent.parent / "mydeeplib_export" / "my_deep
 pytestmark = pytest.mark.speed
 
 
-def test_at_most_twice_as_slow_as_a_textbook_under_nnfs_init():
+def test_twice_as_fast_as_a_textbook_under_nnfs_init():
     times = side_by_side(["library_init", "textbook_init"], SPIRAL, rounds=11, seconds=0.15)
     found = ratio(times, "textbook_init", "library_init")
     print(f"{found:.2f} times as fast as a textbook's step")
-    assert found >= 0.5
+    assert found >= 2.0
 
 
-def test_at_most_twice_as_slow_as_a_textbook_without():
+def test_more_than_twice_as_fast_as_a_textbook_without():
     times = side_by_side(["library", "textbook"], SPIRAL, rounds=11, seconds=0.15)
     found = ratio(times, "textbook", "library")
     print(f"{found:.2f} times as fast as a textbook's step")
-    assert found >= 0.5
+    assert found >= 2.4
 
 
 def seconds_to_import(name: str, folder: Path) -> float:

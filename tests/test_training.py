@@ -152,27 +152,27 @@ def test_a_divergence_goes_through_pickle():
 # --- interruption ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("where", ["forward", "backward", "update_params", "compute_step", "validation", "callback"])
-def test_an_interrupted_fit_leaves_a_usable_model(monkeypatch, where):
-    model, calls = build(), []
+class Watched(lib.Activation_ReLU):
+    """A ReLU whose passes are the plain ones, because its recordings are not its own."""
 
-    def counted(original):
-        def interrupted(*arguments, **options):
-            calls.append(1)
-            if len(calls) == 25:
-                raise KeyboardInterrupt
-            return original(*arguments, **options)
+    def forward(self, inputs):
+        super().forward(inputs)
 
-        return interrupted
+    def backward(self, dvalues):
+        super().backward(dvalues)
 
-    owner = {"update_params": lib.Optimizer, "compute_step": lib.Optimizer_Adam}.get(where, lib.Activation_ReLU)
-    name = {"validation": "forward", "callback": None}.get(where, where)
-    with monkeypatch.context() as patch:
-        if name:
-            patch.setattr(owner, name, counted(getattr(owner, name)))
-        callback = counted(lambda model, entry: None) if where == "callback" else None
-        with pytest.raises(KeyboardInterrupt):
-            fit(model, 100, validation_data=(X, Y) if where == "validation" else None, callbacks=callback)
+
+def interrupted(original, calls, at=25):
+    def function(*arguments, **options):
+        calls.append(1)
+        if len(calls) == at:
+            raise KeyboardInterrupt
+        return original(*arguments, **options)
+
+    return function
+
+
+def check_usable_after_interruption(model):
     assert 0 < model.epochs < 100 and len(model.history) in (model.epochs, model.epochs - 1)
     assert not any({"inputs", "output", "dinputs"} & set(vars(layer)) for layer in model.layers)
     assert not any(layer.training for layer in model.layers)
@@ -181,6 +181,20 @@ def test_an_interrupted_fit_leaves_a_usable_model(monkeypatch, where):
     fit(model)
     assert np.array_equal(kept, again) and np.isfinite(model.evaluate(X, Y)[0])
     model.add(lib.Activation_ReLU())  # nothing thinks that fit still runs
+
+
+@pytest.mark.parametrize("where", ["forward", "backward", "update_params", "compute_step", "validation", "callback"])
+def test_an_interrupted_fit_leaves_a_usable_model(monkeypatch, where):
+    model, calls = build("adam", Watched()), []
+    owner = {"update_params": lib.Optimizer, "compute_step": lib.Optimizer_Adam}.get(where, Watched)
+    name = {"validation": "forward", "callback": None}.get(where, where)
+    with monkeypatch.context() as patch:
+        if name:
+            patch.setattr(owner, name, interrupted(getattr(owner, name), calls))
+        callback = interrupted(lambda model, entry: None, calls) if where == "callback" else None
+        with pytest.raises(KeyboardInterrupt):
+            fit(model, 100, validation_data=(X, Y) if where == "validation" else None, callbacks=callback)
+    check_usable_after_interruption(model)
 
 
 # --- other people's layers ------------------------------------------------------------------------

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 from my_deep_lib import Activation_ReLU, Layer_Dense, NeuralNetwork_Model
 
 from ..task import Task
 
 
-def trainer(task: Task):
-    """Return two functions: one trains for a number of epochs, the other gives the loss on the first thousand samples."""
-    X, y = task.data()
+def model_for(task: Task) -> NeuralNetwork_Model:
+    """Return the compiled network of a task."""
     model = NeuralNetwork_Model(seed=0)
     for place, weights in enumerate(task.initial_weights()):
         if place:
@@ -19,8 +20,19 @@ def trainer(task: Task):
         layer.weights = weights
         model.add(layer)
     model.compile("adam", learning_rate=task.learning_rate, decay=task.decay)
+    return model
 
-    def train(epochs):
-        model.fit(X, y, epochs=epochs, batch_size=task.batch_size, print_every=0)
 
-    return train, lambda: model.evaluate(X[:1000], y[:1000])[0]
+def trainer(task: Task, record_every: int = 1, plain: bool = False):
+    """Return two functions: one trains for a number of epochs, the other gives the loss on the first thousand samples."""
+    X, y = task.data()
+    model = model_for(task)
+
+    def fit(epochs):
+        model.fit(X, y, epochs, task.batch_size, print_every=0, record_every=record_every)
+
+    def fit_plainly(epochs):
+        with mock.patch("my_deep_lib.tape.can_be_recorded", lambda model, X: False):
+            fit(epochs)
+
+    return fit_plainly if plain else fit, lambda: model.evaluate(X[:1000], y[:1000])[0]

@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 import numpy as np
 
 from .layers import Layer
@@ -10,7 +12,7 @@ from .numerics import Array, row_sums
 from .registry import register
 
 
-# From chapter 5.
+# From chapters 5 and 21.
 @register("relu")
 class Activation_ReLU(Layer):
     """The rectified linear unit: negative numbers become zero (Nair and Hinton, 2010).
@@ -55,8 +57,43 @@ class Activation_ReLU(Layer):
         """
         self.dinputs = dvalues * (self.inputs > 0)
 
+    def record_forward(self, tape: Any, inputs: Array) -> Array:
+        """Write down `forward`; return where the output will be.
 
-# From chapter 6.
+        Parameters
+        ----------
+        tape : Tape
+        inputs : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+        """
+        output: Array = tape.array(inputs.shape)
+        tape.call(np.maximum, inputs, tape.zeros(inputs.shape), out=output)
+        return output
+
+    def record_dinputs(
+        self, tape: Any, inputs: Array, output: Array, dvalues: Array
+    ) -> Array:
+        """Write down `backward`; return where ``dinputs`` will be.
+
+        Parameters
+        ----------
+        tape : Tape
+        inputs, output, dvalues : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+        """
+        positive, dinputs = tape.array(inputs.shape, bool), tape.array(inputs.shape)
+        tape.call(np.greater, inputs, tape.constant(0), positive)
+        tape.call(np.multiply, dvalues, positive, dinputs)
+        return cast(Array, dinputs)
+
+
+# From chapters 6 and 21.
 @register("softmax")
 class Activation_Softmax(Layer):
     """Turn scores into probabilities, row by row (Bridle, 1990).
@@ -102,3 +139,44 @@ class Activation_Softmax(Layer):
             If `dvalues` is not a matrix of real numbers of the output's shape.
         """
         self.dinputs = self.output * (dvalues - row_sums(dvalues * self.output))
+
+    def record_forward(self, tape: Any, inputs: Array) -> Array:
+        """Write down `forward`; return where the output will be.
+
+        Parameters
+        ----------
+        tape : Tape
+        inputs : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+        """
+        output: Array = tape.softmax(inputs)[2]
+        return output
+
+    def record_dinputs(
+        self, tape: Any, inputs: Array, output: Array, dvalues: Array
+    ) -> Array:
+        """Write down `backward`; return where ``dinputs`` will be.
+
+        Parameters
+        ----------
+        tape : Tape
+        inputs, output, dvalues : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+        """
+        products, dinputs = tape.array(output.shape), tape.array(output.shape)
+        sums, rounded = (
+            tape.array((len(output), 1), np.float64),
+            tape.array((len(output), 1)),
+        )
+        tape.call(np.multiply, dvalues, output, products)
+        tape.call(np.add.reduce, products, 1, np.float64, sums, True)
+        tape.call(np.copyto, rounded, sums, "same_kind")
+        tape.call(np.subtract, dvalues, rounded, products)
+        tape.call(np.multiply, output, products, dinputs)
+        return cast(Array, dinputs)

@@ -63,9 +63,12 @@ class History:
             If a value is no number.
         """
         for name, value in values.items():
-            if not isinstance(value, (float, np.floating)):
+            if type(value) is float:
+                continue
+            if not isinstance(value, np.floating):
                 check_number(name, value)
-        self.entries.append({name: float(value) for name, value in values.items()})
+            values[name] = float(value)
+        self.entries.append(values)
 
     @property
     def fields(self) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from .checks import (
     checked_backward,
     checked_forward,
     not_negative,
+    trained_names,
 )
 from .numerics import Array, column_sums, matrix_product
 from .registry import constructor_call, register
@@ -97,11 +98,16 @@ class Layer(Checked):
         )  # a training in another thread may add to it meanwhile
         return {name: value for name, value in own.items() if name not in left}
 
+    def __copy__(self) -> Self:
+        twin = object.__new__(type(self))
+        vars(twin).update(self.__getstate__())
+        return twin
+
     def __repr__(self) -> str:
         return constructor_call(self)
 
 
-# From chapters 2, 4, 9, 16 and 20.
+# From chapters 2, 4, 9, 16, 20 and 21.
 @register("dense")
 class Layer_Dense(Layer):
     """A dense layer: every output is a weighted sum of all inputs, plus a bias.
@@ -268,6 +274,111 @@ class Layer_Dense(Layer):
         scale = WEIGHT_SCALES[self.weight_initializer](*shape)
         self.weights = scale * normal.astype(np.float32)
         self.drawn = zlib.crc32(self.weights.tobytes())
+
+    def record_forward(self, tape: Any, inputs: Array) -> Array:
+        """Write down `forward`; return where the output will be.
+
+        Parameters
+        ----------
+        tape : Tape
+        inputs : ndarray, shape (n, d)
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+        """
+        output: Array = tape.array((len(inputs), self.n_neurons))
+        tape.product(inputs, self.weights, output)
+        tape.call(np.add, output, self.biases, output)
+        return output
+
+    def record_dinputs(
+        self, tape: Any, inputs: Array, output: Array, dvalues: Array
+    ) -> Array:
+        """Write down how `backward` makes ``dinputs``; return where they will be.
+
+        Parameters
+        ----------
+        tape : Tape
+        inputs : ndarray, shape (n, d)
+        output, dvalues : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray, shape (n, d)
+        """
+        dinputs: Array = tape.array((len(dvalues), self.n_inputs))
+        tape.product(dvalues, self.weights, dinputs, flip_b=True)
+        return dinputs
+
+    def record_gradients(self, tape: Any, inputs: Array, dvalues: Array) -> None:
+        """Write down how `backward` makes the gradients of what is trained.
+
+        Parameters
+        ----------
+        tape : Tape
+        inputs : ndarray, shape (n, d)
+        dvalues : ndarray, shape (n, m)
+        """
+        names = trained_names(self)
+        if "weights" in names:
+            tape.product(inputs, dvalues, self.dweights, flip_a=True)
+        if "biases" in names:
+            tape.product(tape.row_of_ones(len(dvalues)), dvalues, self.dbiases)
+        for name, _, l1, l2 in self.penalties():
+            if name in names:
+                tape.add_slopes(self, name, l1, l2)
+
+    def penalties(self) -> list[tuple[str, Array, float, float]]:
+        """Return what has a penalty: name, array, and the factors of L1 and L2.
+
+        Returns
+        -------
+        list of tuple
+        """
+        both = [
+            (
+                "weights",
+                self.weights,
+                self.weight_regularizer_l1,
+                self.weight_regularizer_l2,
+            ),
+            ("biases", self.biases, self.bias_regularizer_l1, self.bias_regularizer_l2),
+        ]
+        return [(name, array, l1, l2) for name, array, l1, l2 in both if l1 or l2]
+
+    def record_penalty(self, tape: Any) -> Callable[[], float]:
+        """Write down `regularization_loss`; return a function that reads the result.
+
+        Parameters
+        ----------
+        tape : Tape
+
+        Returns
+        -------
+        callable
+        """
+        terms = []
+        for _, values, l1, l2 in self.penalties():
+            sizes, squares = np.array(0.0), np.array(0.0)
+            if l1:
+                each = tape.array(values.shape)
+                tape.call(np.absolute, values, each)
+                tape.call(np.add.reduce, each, None, np.float64, sizes)
+            if l2:
+                wide = tape.squares(values)
+                tape.call(np.copyto, wide, values)
+                tape.call(np.square, wide, wide)
+                tape.call(np.add.reduce, wide, None, None, squares)
+            terms.append((l1, sizes, l2, squares))
+
+        def penalty() -> float:
+            total = 0.0
+            for l1, a, l2, b in terms:
+                total += l1 * float(a) + l2 * float(b)
+            return total
+
+        return penalty
 
 
 # From chapter 9.

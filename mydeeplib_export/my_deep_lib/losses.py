@@ -260,7 +260,7 @@ class Loss(Checked):
         return math.inf
 
 
-# From chapters 7 and 16.
+# From chapters 7, 16 and 21.
 class ClassLoss(Loss):
     """A loss over classes: class numbers become one-hot rows, rows of targets stay as they are."""
 
@@ -344,6 +344,23 @@ class ClassLoss(Loss):
         shares = np.bincount(targets, minlength=width) / len(targets)
         return float(-sum(share * math.log(share) for share in shares if share))
 
+    def record_targets(self, tape: Any, labels: Array, n_classes: int) -> Array:
+        """Write down how class numbers become one-hot rows; return where these will be.
+
+        Parameters
+        ----------
+        tape : Tape
+        labels : ndarray of int, shape (n,)
+        n_classes : int
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+        """
+        rows: Array = tape.array((len(labels), n_classes))
+        tape.refresh(np.equal, labels[:, None], np.arange(n_classes), rows)
+        return rows
+
 
 # From chapters 7 and 16.
 @register("categorical_crossentropy")
@@ -411,7 +428,7 @@ class Loss_CategoricalCrossentropy(ClassLoss):
         return super(Loss_CategoricalCrossentropy, self).head(activation)
 
 
-# From chapters 8 and 16.
+# From chapters 8, 16 and 21.
 @register("softmax_categorical_crossentropy")
 class Activation_Softmax_Loss_CategoricalCrossentropy(ClassLoss):
     """Softmax and cross-entropy in one: nothing is clipped, and the backward pass is short.
@@ -492,6 +509,48 @@ class Activation_Softmax_Loss_CategoricalCrossentropy(ClassLoss):
         ndarray, shape (n, m)
         """
         return Head(self, self.activation).answer(outputs)
+
+    def record_forward(self, tape: Any, scores: Array, targets: Array) -> Any:
+        """Write down `forward`; return where the output will be, and a function that reads the loss.
+
+        Parameters
+        ----------
+        tape : Tape
+        scores, targets : ndarray, shape (n, m)
+
+        Returns
+        -------
+        pair
+            An array of shape (n, m), and a function without arguments.
+        """
+        shifted, sums, output = tape.softmax(scores)
+        wanted, parts = (tape.columns(scores.shape) for _ in range(2))
+        logs, chosen = (tape.array((len(scores), 1), np.float64) for _ in range(2))
+        total = tape.array((), np.float64)
+        tape.refresh(np.copyto, wanted, targets)
+        tape.call(np.multiply, wanted, shifted, parts)
+        tape.each_row(np.add, parts, chosen)
+        tape.call(np.log, sums, logs)
+        tape.call(np.subtract, logs, chosen, logs)
+        tape.call(np.add.reduce, logs[:, 0], 0, None, total)
+        return output, lambda: float(total) / len(scores)
+
+    def record_backward(self, tape: Any, output: Array, targets: Array) -> Array:
+        """Write down `backward`; return where the gradient will be.
+
+        Parameters
+        ----------
+        tape : Tape
+        output, targets : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+        """
+        dinputs: Array = tape.array(output.shape)
+        tape.call(np.subtract, output, targets, dinputs)
+        tape.call(np.divide, dinputs, tape.constant(len(output)), dinputs)
+        return dinputs
 
 
 # From chapter 16.

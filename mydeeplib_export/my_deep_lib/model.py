@@ -409,7 +409,6 @@ class NeuralNetwork_Model:
         self.store.attach(self.body)
         self.parameters = self.store.joined(parameters)
 
-    @check_arguments(batch_size=count_or_none)
     def predict(self, X: Any, batch_size: int | None = None) -> Array:
         """Return what the head answers for every sample; with cross-entropy, probabilities.
 
@@ -432,7 +431,7 @@ class NeuralNetwork_Model:
         """
         self.check_compiled("predict")
         X = self.check_samples("X", X)
-        size = batch_size or len(X)
+        size = count_or_none("batch_size", batch_size) or len(X)
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             parts = [
                 self.head.answer(self.outputs(X[start : start + size]))

@@ -183,11 +183,12 @@ class Remembering(Checked):
 
     def __copy__(self) -> Self:
         twin = object.__new__(type(self))
-        vars(twin).update(
-            vars(self)
-        )  # arrays that are remembered are never written to
+        vars(twin).update(vars(self))
         kept = {
-            layer: {name: dict(state) for name, state in states.items()}
+            layer: {
+                name: {key: np.array(value) for key, value in state.items()}
+                for name, state in states.items()
+            }
             for layer, states in self.memory.items()
         }
         vars(twin)["_memory"] = kept
@@ -316,7 +317,7 @@ class Optimizer(Remembering):
         )
 
 
-# From chapters 10 and 11.
+# From chapters 10, 11 and 21.
 @register("sgd")
 class Optimizer_SGD(Optimizer):
     """Gradient descent (Cauchy, 1847); stochastic with mini-batches (Robbins and Monro, 1951)."""
@@ -365,8 +366,27 @@ class Optimizer_SGD(Optimizer):
         """What is remembered about each array, for files: its velocity."""
         return ("velocity",)
 
+    def record_step(self, tape: Any, gradient: Array, states: Any, step: Array) -> None:
+        """Write down `compute_step` (eq. 11.1).
 
-# From chapter 12.
+        Parameters
+        ----------
+        tape : Tape
+        gradient : ndarray, shape (p,)
+        states : list of ndarray, shape (p,)
+            What ``state_names`` names; they are written to.
+        step : ndarray, shape (p,)
+        """
+        (velocity,) = states
+        tape.call(np.multiply, velocity, tape.constant(self.momentum), velocity)
+        tape.call(
+            np.multiply, gradient, tape.number(lambda: self.current_learning_rate), step
+        )
+        tape.call(np.add, velocity, step, velocity)
+        tape.call(np.copyto, step, velocity)
+
+
+# From chapters 12 and 21.
 @register("adagrad")
 class Optimizer_Adagrad(Optimizer):
     """Steps divided by the root of all squared gradients so far (Duchi et al., 2011)."""
@@ -402,8 +422,30 @@ class Optimizer_Adagrad(Optimizer):
         root = np.sqrt(state["cache"]) + self.epsilon
         return self.current_learning_rate * gradient / root
 
+    def record_step(self, tape: Any, gradient: Array, states: Any, step: Array) -> None:
+        """Write down `compute_step` (eq. 12.1).
 
-# From chapter 13.
+        Parameters
+        ----------
+        tape : Tape
+        gradient : ndarray, shape (p,)
+        states : list of ndarray, shape (p,)
+            What ``state_names`` names; they are written to.
+        step : ndarray, shape (p,)
+        """
+        (cache,) = states
+        root = tape.scratch("root", gradient)
+        tape.call(np.multiply, gradient, gradient, root)
+        tape.call(np.add, cache, root, cache)
+        tape.call(np.sqrt, cache, root)
+        tape.call(np.add, root, tape.constant(self.epsilon), root)
+        tape.call(
+            np.multiply, gradient, tape.number(lambda: self.current_learning_rate), step
+        )
+        tape.call(np.divide, step, root, step)
+
+
+# From chapters 13 and 21.
 @register("rmsprop")
 class Optimizer_RMSprop(Optimizer):
     """Steps divided by a fading root mean square of gradients (Tieleman and Hinton, 2012)."""
@@ -447,8 +489,32 @@ class Optimizer_RMSprop(Optimizer):
         root = np.sqrt(state["cache"]) + self.epsilon
         return self.current_learning_rate * gradient / root
 
+    def record_step(self, tape: Any, gradient: Array, states: Any, step: Array) -> None:
+        """Write down `compute_step` (eq. 13.1).
 
-# From chapter 14.
+        Parameters
+        ----------
+        tape : Tape
+        gradient : ndarray, shape (p,)
+        states : list of ndarray, shape (p,)
+            What ``state_names`` names; they are written to.
+        step : ndarray, shape (p,)
+        """
+        (cache,) = states
+        root = tape.scratch("root", gradient)
+        tape.call(np.multiply, cache, tape.constant(self.rho), cache)
+        tape.call(np.multiply, gradient, tape.constant(1 - self.rho), root)
+        tape.call(np.multiply, root, gradient, root)
+        tape.call(np.add, cache, root, cache)
+        tape.call(np.sqrt, cache, root)
+        tape.call(np.add, root, tape.constant(self.epsilon), root)
+        tape.call(
+            np.multiply, gradient, tape.number(lambda: self.current_learning_rate), step
+        )
+        tape.call(np.divide, step, root, step)
+
+
+# From chapters 14 and 21.
 @register("adam")
 class Optimizer_Adam(Optimizer):
     """Momentum over a fading root mean square, bias corrected (Kingma and Ba, 2015)."""
@@ -493,3 +559,36 @@ class Optimizer_Adam(Optimizer):
         m_hat = m / (1 - b1**t)
         v_hat = v / (1 - b2**t)
         return self.current_learning_rate * m_hat / (np.sqrt(v_hat) + self.epsilon)
+
+    def record_step(self, tape: Any, gradient: Array, states: Any, step: Array) -> None:
+        """Write down the five lines of `compute_step` (eq. 14.2); they leave their result in ``step``.
+
+        Parameters
+        ----------
+        tape : Tape
+        gradient : ndarray, shape (p,)
+        states : list of ndarray, shape (p,)
+            What ``state_names`` names; they are written to.
+        step : ndarray, shape (p,)
+        """
+        m, v = states
+        b1, b2, root = self.beta_1, self.beta_2, tape.scratch("root", gradient)
+        tape.call(np.multiply, m, tape.constant(b1), m)
+        tape.call(np.multiply, gradient, tape.constant(1 - b1), step)
+        tape.call(np.add, m, step, m)
+        tape.call(np.multiply, v, tape.constant(b2), v)
+        tape.call(np.multiply, gradient, gradient, step)
+        tape.call(np.multiply, step, tape.constant(1 - b2), step)
+        tape.call(np.add, v, step, v)
+        tape.call(
+            np.divide, m, tape.number(lambda: 1 - b1 ** (self.iterations + 1)), step
+        )
+        tape.call(
+            np.divide, v, tape.number(lambda: 1 - b2 ** (self.iterations + 1)), root
+        )
+        tape.call(
+            np.multiply, step, tape.number(lambda: self.current_learning_rate), step
+        )
+        tape.call(np.sqrt, root, root)
+        tape.call(np.add, root, tape.constant(self.epsilon), root)
+        tape.call(np.divide, step, root, step)

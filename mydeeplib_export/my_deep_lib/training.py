@@ -23,6 +23,7 @@ from .checks import (
 )
 from .metrics import measured_by
 from .numerics import Array
+from .tape import Tapes
 
 
 # From chapter 16.
@@ -129,7 +130,7 @@ class Plan:
         return self.prints(epoch) or self.records(epoch) or bool(self.callbacks)
 
 
-# From chapters 16 and 17.
+# From chapters 16, 17 and 21.
 class Training:
     """One call of `fit`: epochs of steps through the data.
 
@@ -152,51 +153,66 @@ class Training:
         y : ndarray, shape (n,) or (n, m)
         plan : Plan
         """
-        self.model, self.X, self.y, self.plan = model, X, y, plan
+        self.model, self.y, self.plan = model, y, plan
+        self.X: Array = np.ascontiguousarray(X)  # products read rows
         self.settings: Any = np.geterr()
         self.first_epoch = model.epochs
         self.prepare()
 
-    def batches(self) -> Iterator[tuple[Array, Array]]:
-        """Yield the samples in batches; all at once, in their order, if they fit in one."""
+    def batches(self) -> Iterator[Any]:
+        """Yield which samples make a batch; all at once, in their order, if they fit in one."""
         size, n_samples = self.plan.batch_size, len(self.X)
         if size is None or size >= n_samples:
-            yield self.X, self.y
+            yield slice(None)
             return
         random = self.model.generator or np.random
-        order = random.permutation(n_samples) if self.plan.shuffle else None
+        shuffled = self.plan.shuffle
+        order = random.permutation(n_samples) if shuffled else np.arange(n_samples)
         for start in range(0, n_samples, size):
-            part: Any = slice(start, start + size)
-            chosen = part if order is None else order[part]
-            yield self.X[chosen], self.y[chosen]
+            yield order[start : start + size]
 
     def epoch(self) -> list[tuple[int, list[float]]]:
-        """Train on every batch once; return sizes of the batches and what was measured."""
-        return [(len(X), self.step(X, y)) for X, y in self.batches()]
-
-    def step(self, X: Array, y: Array) -> list[float]:
-        """Take one step; return loss, penalty and metrics as they were before it.
-
-        Parameters
-        ----------
-        X : ndarray, shape (n, d)
-        y : ndarray, shape (n,) or (n, m)
+        """Train on every batch once; from tapes, if every part has a recording.
 
         Returns
         -------
-        list of float
-            The loss alone, if nobody wants to know more.
+        list of pair
+            For each batch its size, and what `step` measures.
         """
-        model = self.model
+        tapes, watched = self.tapes, self.plan.looks_at(self.model.epochs)
+        if self.plan.callbacks or not tapes.bound:
+            tapes.renew()
+        if not tapes.are_usable:
+            return [self.step(chosen) for chosen in self.batches()]
+        measured = [tapes.step(chosen, watched) for chosen in self.batches()]
+        if self.plan.callbacks:
+            tapes.show()
+        return measured
+
+    def step(self, chosen: Any) -> tuple[int, list[float]]:
+        """Take one step; return the batch's size, and loss, penalty and metrics before the step.
+
+        Parameters
+        ----------
+        chosen : slice or ndarray of int
+            The batch's samples.
+
+        Returns
+        -------
+        pair
+            The batch's size, and a list of numbers: the loss alone, if nobody wants to know more.
+        """
+        model, X, y = self.model, self.X[chosen], self.y[chosen]
         if not self.plan.looks_at(model.epochs):
             loss = training_step(
                 model.body, model.head, model.optimizer, model.store, X, y
             )
-            return [loss]
+            return len(X), [loss]
         penalty = sum(model.loss.regularization_loss(layer) for layer in model.body)
         loss = training_step(model.body, model.head, model.optimizer, model.store, X, y)
         targets = model.head.targets(y, model.head.output)
-        return [loss, penalty, *measured_by(model.metrics, model.head.output, targets)]
+        reached = measured_by(model.metrics, model.head.output, targets)
+        return len(X), [loss, penalty, *reached]
 
     def run(self) -> None:
         """Train for as many epochs as planned, unless something ends it earlier."""
@@ -235,17 +251,17 @@ class Training:
         -------
         dict
         """
-        sizes = [size for size, _ in measured]
-        values = np.average([v for _, v in measured], axis=0, weights=sizes).tolist()
+        values = mean_over_samples(measured)
         data_loss, penalty, *reached = values
-        names = self.model.metric_names
+        names = self.metric_names
         entry = {
             "epoch": epoch,
             **dict(zip(names, reached)),
             "loss": data_loss + penalty,
+            "data_loss": data_loss,
+            "regularization_loss": penalty,
+            "learning_rate": self.model.optimizer.current_learning_rate,
         }
-        entry |= {"data_loss": data_loss, "regularization_loss": penalty}
-        entry["learning_rate"] = self.model.optimizer.current_learning_rate
         if self.plan.validation_data is not None:
             loss, *reached = self.model.measure(*self.plan.validation_data, 4096)
             entry["validation_loss"] = loss
@@ -288,12 +304,13 @@ class Training:
         -------
         bool
         """
+        if not self.plan.callbacks:
+            return False
         with np.errstate(**self.settings):
             answers = [
                 callback(self.model, dict(entry)) for callback in self.plan.callbacks
             ]
-        if self.plan.callbacks:
-            self.prepare()
+        self.prepare()
         return any(isinstance(a, (bool, np.bool_)) and bool(a) for a in answers)
 
     def prepare(self) -> None:
@@ -309,6 +326,7 @@ class Training:
         model = self.model
         model.check_compiled("fit")
         model.store.attach(model.body)
+        self.metric_names: list[str] = model.metric_names
         vector, optimizer = model.store.vector, model.optimizer
         own = [
             getattr(layer, name)
@@ -324,7 +342,7 @@ class Training:
             raise ValueError(
                 f"epsilon must be above 0 in {vector.dtype}, got {epsilon}"
             )
-        for state in optimizer.get_state(model.store).values():
+        for state in optimizer.memory.get(model.store, {}).values():
             if any(np.shape(kept) not in ((), vector.shape) for kept in state.values()):
                 raise RuntimeError(
                     "other arrays are trained than before; call compile again"
@@ -397,6 +415,35 @@ class Training:
                 part.training = False
             for name in getattr(part, "results", ("output", "dinputs")):
                 getattr(part, "__dict__", {}).pop(name, None)
+
+    @property
+    def tapes(self) -> Tapes:
+        """The tapes of this training, made when they are first asked for."""
+        if "_tapes" not in vars(self):
+            watched = bool(self.plan.callbacks)
+            self._tapes = Tapes(self.model, self.X, self.y, watched)
+        return self._tapes
+
+
+# From chapter 16.
+def mean_over_samples(measured: list[tuple[int, list[float]]]) -> list[float]:
+    """Return the means of what was measured in batches, weighted by their samples.
+
+    Parameters
+    ----------
+    measured : list of pair
+        For each batch its size and its values.
+
+    Returns
+    -------
+    list of float
+        If there is only one batch, its values as they are.
+    """
+    if len(measured) == 1:
+        return measured[0][1]
+    sizes, values = zip(*measured)
+    means: list[float] = np.average(values, axis=0, weights=sizes).tolist()
+    return means
 
 
 # From chapter 17.

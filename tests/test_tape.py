@@ -1,0 +1,435 @@
+"""The tape: the same bits as the plain methods, and when it steps aside for them."""
+
+from __future__ import annotations
+
+import copy
+import subprocess
+import sys
+from functools import partial, wraps
+from pathlib import Path
+
+import my_deep_lib as lib
+import numpy as np
+import pytest
+from cases import OPTIMIZERS
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from my_deep_lib import tape as tapes
+from my_deep_lib.parameters import LINE
+from notebooks import ROOT
+from own_parts import Leaky, Lion, Squares, mean_error
+from small import X, Y, build, fit, same
+from tape_trials import differs, plainly, same_state
+
+from mydeeplib_export.one_page import usage_example
+
+HERE = Path(__file__).parent
+
+
+def is_taped_with(model, data) -> bool:
+    """Return whether a compiled model would train from a tape."""
+    model.store.attach(model.body)
+    return tapes.can_be_recorded(model, data)
+
+
+def is_taped(model) -> bool:
+    return is_taped_with(model, X)
+
+
+def taped_step(model, without=(), fixed=True):
+    model.store.attach(model.body)
+    states = {name: np.zeros_like(model.store.vector) for name in model.optimizer.state_names}
+    return tapes.TapedStep(model, X, np.asarray(Y, np.intp), states, [], fixed, without)
+
+
+# --- the same bits --------------------------------------------------------------------------------
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=150, deadline=None, derandomize=True)
+def test_plain_and_taped_trainings_end_with_the_same_bits(seed):
+    assert not differs(seed)
+
+
+def test_and_under_nnfs_init():
+    command = [sys.executable, "-W", "ignore", "tape_trials.py", "120", "init"]
+    done = subprocess.run(command, cwd=HERE, capture_output=True, text=True)
+    assert done.returncode == 0 and done.stdout.startswith("0 of 120 differ"), done.stdout + done.stderr
+
+
+def test_the_trials_notice_a_difference(monkeypatch):
+    """One digit of one call of one optimizer."""
+    original = lib.Optimizer_Adam.record_step
+
+    def wrong(self, tape, gradient, states, step):
+        original(self, tape, gradient, states, step)
+        tape.call(np.multiply, step, np.float32(1 + 1e-6), step)
+
+    monkeypatch.setattr(lib.Optimizer_Adam, "record_step", wrong)
+    assert any(differs(seed) for seed in range(20))
+
+
+def test_the_usage_example_ends_with_the_same_bits(tmp_path):
+    """All of it, with ten thousand epochs under `nnfs.init()`; and it is the tape that ran."""
+    program = usage_example(ROOT) + "\nimport hashlib\nprint(hashlib.sha256(model.parameters.tobytes()).hexdigest())"
+    plain = "import my_deep_lib.tape as t\nt.can_be_recorded = lambda model, X: False\n"
+    taped = "import my_deep_lib.training as t\nt.training_step = None\n"  # the plain step would be an error
+    ended = []
+    for before in (plain, taped):
+        done = subprocess.run([sys.executable, "-c", before + program], cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        ended.append(done.stdout)
+    assert ended[0] == ended[1] and len(ended[0].splitlines()[-1]) == 64
+
+
+@pytest.mark.parametrize("trick", tapes.TRICKS)
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_no_trick_changes_a_bit(optimizer, trick):
+    ended = []
+    for without in ((), (trick,)):
+        model = build(optimizer)
+        step = taped_step(model, without)
+        values = [step.step() for _ in range(5)]
+        ended.append((model.parameters.tobytes(), values))
+    assert ended[0] == ended[1]
+
+
+def test_an_unknown_trick_is_named():
+    with pytest.raises(ValueError, match=r"without must be one of aligned memory, .* got 'speed'"):
+        taped_step(build(), ["speed"])
+
+
+def test_a_tape_is_shorter_by_what_nobody_wants_to_know():
+    step = taped_step(build())
+    assert len(step.tape.brief) < len(step.tape.calls)
+    first = copy.deepcopy(step.model.parameters)
+    assert len(step.step(watched=False)) == 1 and len(step.step()) == 3
+    assert not np.array_equal(first, step.model.parameters)
+
+
+def test_memory_begins_where_a_line_begins():
+    step = taped_step(build())
+    assert all(buffer.ctypes.data % LINE == 0 for buffer in step.tape.buffers)
+    step = taped_step(build(), ["aligned memory"])
+    assert all(buffer.ctypes.data % LINE == 16 for buffer in step.tape.buffers)
+
+
+# --- when the plain methods train -----------------------------------------------------------------
+
+
+def test_what_the_library_has_is_recorded():
+    for name in OPTIMIZERS:
+        assert is_taped(build(name)) and is_taped(build(name, softmax=True))
+
+
+def child(of, *names):
+    """Return a subclass that writes some methods again, each calling its parent's."""
+
+    def again(name):
+        original = getattr(of, name)
+        if isinstance(original, property):
+            return original
+        return wraps(original)(lambda self, *arguments: original(self, *arguments))
+
+    return type(f"Own{of.__name__}", (of,), {name: again(name) for name in names})
+
+
+@pytest.mark.parametrize("name", ["forward", "backward", "regularization_loss"])
+def test_a_layer_with_a_method_of_its_own_trains_by_it(name):
+    own = child(lib.Layer_Dense, name)
+    model = build("adam", lib.Activation_ReLU(), own(8, 8, seed=3))
+    assert not is_taped(model)
+    assert is_taped(build("adam", lib.Activation_ReLU(), child(lib.Layer_Dense)(8, 8, seed=3)))
+
+
+def test_a_method_put_into_an_object_counts_too():
+    model = build()
+    model.layers[1].forward = model.layers[1].forward
+    assert not is_taped(model)
+
+
+@pytest.mark.parametrize("name", ["compute_step", "update_params", "state_names"])
+def test_an_optimizer_with_a_method_of_its_own_trains_by_it(name):
+    assert not is_taped(build(child(lib.Optimizer_Adam, name)(learning_rate=0.1)))
+
+
+def test_an_optimizer_with_a_schedule_of_its_own_is_taped_all_the_same():
+    class Halved(lib.Optimizer_Adam):
+        def pre_update_params(self):
+            self.current_learning_rate = self.learning_rate * 0.5 ** (self.iterations // 2)
+
+    models = []
+    for way in (plainly(), None):
+        model = build(Halved(learning_rate=0.1))
+        assert is_taped(model)
+        if way is None:
+            fit(model, 9)
+        else:
+            with way:
+                fit(model, 9)
+        models.append(model)
+    assert same_state(*models)
+
+
+@pytest.mark.parametrize("name", ["forward", "backward", "targets", "regularization_loss"])
+def test_a_loss_with_a_method_of_its_own_trains_by_it(name):
+    loss = child(lib.Activation_Softmax_Loss_CategoricalCrossentropy, name)()
+    assert not is_taped(build(loss=loss))
+
+
+def test_a_softmax_of_the_users_trains_by_its_own_method():
+    model = build(softmax=True)
+    model.layers[-1].forward = partial(lib.Activation_Softmax.forward, model.layers[-1])
+    assert not is_taped(model)
+
+
+def test_parts_without_recordings_train_by_their_plain_methods():
+    assert not is_taped(build("adam", Leaky()))
+    assert not is_taped(build(Lion()))
+    assert not is_taped(build(loss=Squares()))
+    assert is_taped(build(metrics=["accuracy", mean_error]))
+
+
+def test_arrays_of_two_types_train_by_the_plain_methods():
+    model = build()
+    model.layers[0].trainable = ()
+    model.layers[0].weights = model.layers[0].weights.astype(np.float64)
+    assert not is_taped(model)
+    before = model.evaluate(X, Y)[0]
+    fit(model, 20)
+    assert model.evaluate(X, Y)[0] < before
+
+
+# --- spectators -----------------------------------------------------------------------------------
+
+
+def test_a_metric_of_the_users_may_keep_what_it_is_given():
+    kept = []
+
+    def share(output, targets):
+        kept.extend([output, targets])
+        return float(output.max())
+
+    model = build(metrics=[share])
+    fit(model, 3)
+    del kept[6:]  # of the look at the end
+    assert not np.array_equal(kept[0], kept[4]) and np.array_equal(kept[1], kept[5])
+    assert model.history.share.tolist() == [float(output.max()) for output in kept[::2]]
+
+
+def ends_equal(change, batch_size=None, optimizer="adam"):
+    """Train twice with a callback that changes something: by the plain methods, and from the tape."""
+    models = []
+    for taped in (False, True):
+        model = build(optimizer, seed=1)
+        if taped:
+            fit(model, 8, batch_size=batch_size, callbacks=change)
+        else:
+            with plainly():
+                fit(model, 8, batch_size=batch_size, callbacks=change)
+        models.append(model)
+    assert same_state(*models)
+    untouched = build(optimizer, seed=1)
+    fit(untouched, 8, batch_size=batch_size)
+    return models[1], untouched
+
+
+class Shifted(lib.Activation_ReLU):
+    def forward(self, inputs):
+        super().forward(inputs + 1)
+
+
+CHANGES = {
+    "new weights": lambda model: setattr(model.layers[0], "weights", model.layers[0].weights * 2),
+    "weights in place": lambda model: model.layers[0].weights.__imul__(2),
+    "all parameters": lambda model: setattr(model, "parameters", model.parameters * 0.5),
+    "the rate": lambda model: setattr(model.optimizer, "learning_rate", 0.5),
+    "beta 1": lambda model: setattr(model.optimizer, "beta_1", 0.5),
+    "a penalty": lambda model: setattr(model.layers[2], "weight_regularizer_l2", 0.1),
+    "no penalty": lambda model: setattr(model.layers[0], "weight_regularizer_l2", 0),
+    "the memory": lambda model: model.optimizer.set_state(
+        model.store, {"vector": {name: np.ones_like(model.parameters) for name in ("momentums", "cache")}}
+    ),
+    "a metric": lambda model: setattr(model, "metrics", [*model.metrics, mean_error][-1:]),
+    "a class": lambda model: setattr(model.layers[1], "__class__", Shifted),
+}
+
+
+@pytest.mark.parametrize("batch_size", [None, 7])
+@pytest.mark.parametrize("name", CHANGES)
+def test_what_a_callback_changes_counts_from_the_next_step(name, batch_size):
+    def callback(model, entry):
+        if entry["epoch"] == 3:
+            CHANGES[name](model)
+
+    changed, untouched = ends_equal(callback, batch_size)
+    assert name == "a metric" or not same(changed, untouched)
+
+
+def test_freezing_in_a_callback_asks_for_a_new_compilation():
+    def callback(model, entry):
+        model.layers[0].trainable = ()
+
+    with pytest.raises(RuntimeError, match="other arrays are trained than before; call compile again"):
+        fit(build(), 3, callbacks=callback)
+
+
+@pytest.mark.parametrize("batch_size", [None, 7])
+def test_a_callback_sees_what_the_plain_methods_leave_behind(batch_size):
+    seen = {False: [], True: []}
+    for taped, found in seen.items():
+
+        def look(model, entry, found=found):
+            for layer in model.layers:
+                found.extend([layer.inputs, layer.output, layer.dinputs])
+            found.extend([model.layers[0].dweights, model.layers[2].dbiases, model.head.output, model.head.dinputs])
+
+        model = build(seed=2)
+        if taped:
+            fit(model, 3, batch_size=batch_size, callbacks=look)
+        else:
+            with plainly():
+                fit(model, 3, batch_size=batch_size, callbacks=look)
+    assert all(np.array_equal(a, b) for a, b in zip(*seen.values(), strict=True))
+
+
+@pytest.mark.parametrize("batch_size, sizes", [(None, [60]), (7, [7, 4])])
+def test_a_callback_that_changes_nothing_does_not_cost_the_tape(monkeypatch, batch_size, sizes):
+    recorded, original = [], tapes.Tapes.recorded
+
+    def counted(self, size):
+        recorded.append(size)
+        return original(self, size)
+
+    monkeypatch.setattr(tapes.Tapes, "recorded", counted)
+    fit(build(), 5, batch_size=batch_size, callbacks=lambda model, entry: None)
+    assert recorded == sizes
+
+
+class RecordedSquares(Squares):
+    """A loss of the user's that says how it is recorded; its targets are a matrix."""
+
+    def forward(self, y_pred, y_true):
+        return super().forward(y_pred, y_true)
+
+    def backward(self, y_pred, y_true):
+        self.dinputs = (y_pred - y_true) * y_pred.dtype.type(2 / y_pred.size)
+
+    def targets(self, y_true, output):
+        return super().targets(y_true, output)
+
+    def record_targets(self, tape, labels, n_columns):
+        targets = tape.array((len(labels), n_columns))
+        tape.refresh(np.copyto, targets, labels, "same_kind")
+        return targets
+
+    def record_forward(self, tape, scores, targets):
+        return scores, lambda: float(np.mean(self.forward(scores, targets), dtype=np.float64))
+
+    def record_backward(self, tape, output, targets):
+        dinputs = tape.array(output.shape)
+        tape.call(np.subtract, output, targets, dinputs)
+        tape.call(np.multiply, dinputs, tape.constant(2 / output.size), dinputs)
+        return dinputs
+
+    def head(self, activation=None):
+        return RecordedHead(self)
+
+
+class RecordedHead(lib.losses.Head):
+    """What stands behind the last layer, for a loss without an activation."""
+
+    def forward(self, y_pred, y_true):
+        return super().forward(y_pred, y_true)
+
+    def backward(self, y_pred, y_true):
+        super().backward(y_pred, y_true)
+
+    def targets(self, y_true, output):
+        return super().targets(y_true, output)
+
+    def record_targets(self, *arguments):
+        return self.loss.record_targets(*arguments)
+
+    def record_forward(self, *arguments):
+        return self.loss.record_forward(*arguments)
+
+    def record_backward(self, *arguments):
+        return self.loss.record_backward(*arguments)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("width", [1, 3, 4, 7, 8, 20])
+@pytest.mark.parametrize("batch_size", [None, 7])
+def test_a_recorded_loss_of_the_users_and_softmax_between_layers(dtype, width, batch_size):
+    models = []
+    for taped in (False, True):
+        made = [lib.Layer_Dense(3, width, seed=1), lib.Activation_Softmax(), lib.Layer_Dense(width, 2, seed=2)]
+        for layer in (made[0], made[2]):
+            layer.weights, layer.biases = (100 * layer.weights).astype(dtype), layer.biases.astype(dtype)
+        model = lib.NeuralNetwork_Model(made, seed=3)
+        model.compile("rmsprop", RecordedSquares(), learning_rate=0.01)
+        assert is_taped_with(model, X.astype(dtype))
+        if taped:
+            model.fit(X, X[:, :2], 4, batch_size, print_every=0)
+        else:
+            with plainly():
+                model.fit(X, X[:, :2], 4, batch_size, print_every=0)
+        models.append(model)
+    assert same_state(*models)
+
+
+def test_a_copy_of_an_optimizer_is_not_written_to():
+    kept = []
+
+    def keep(model, entry):
+        copied = copy.copy(model.optimizer)
+        kept.append((copied, copied.get_state(model.store)))
+
+    model = build()
+    fit(model, 3, callbacks=keep)
+    for copied, state in kept:
+        again = copied.get_state(model.store)
+        assert all(np.array_equal(state["vector"][key], again["vector"][key]) for key in state["vector"])
+
+
+# --- interruption ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", [0, 5, -1])
+def test_an_interrupted_step_is_taken_whole(place):
+    model, twin = build(), build()
+    step, other = taped_step(model), taped_step(twin)
+    original = step.tape.calls[place]
+
+    def interrupt():
+        original()
+        raise KeyboardInterrupt
+
+    step.tape.calls[place] = interrupt
+    with pytest.raises(KeyboardInterrupt):
+        step.step()
+    other.step()
+    assert model.parameters.tobytes() == twin.parameters.tobytes()
+    assert model.optimizer.iterations == twin.optimizer.iterations == 1
+
+
+def test_an_interrupted_training_can_go_on(monkeypatch):
+    model, calls, original = build(), [], tapes.Tape.run
+
+    def run(self, watched):
+        calls.append(1)
+        if len(calls) == 25:
+            raise KeyboardInterrupt
+        original(self, watched)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tapes.Tape, "run", run)
+        with pytest.raises(KeyboardInterrupt):
+            fit(model, 100)
+    twin = build()
+    fit(twin, 24)
+    assert model.epochs == 24 and same_state(model, twin)
+    for trained in (model, twin):
+        fit(trained, 5)
+    assert same_state(model, twin)
