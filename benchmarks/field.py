@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
 
-from my_deep_lib.tape import TRICKS as ALL
+from my_deep_lib.tape import TRICKS
 
 from .task import Task
 
@@ -44,8 +44,9 @@ class Contender:
         return import_module(f".contenders.{self.module}", __package__).trainer(task, **self.options)
 
 
-TRICKS = {
-    f"taped_{number}": Contender(f"without {trick}", "tape_", {"without": (trick,)}) for number, trick in enumerate(ALL)
+WITHOUT = {
+    f"taped_{number}": Contender(f"without {trick}", "tape_", {"without": (trick,)})
+    for number, trick in enumerate(TRICKS)
 }
 CONTENDERS = {
     "library": Contender("MyDeepLib", "library"),
@@ -67,7 +68,7 @@ CONTENDERS = {
 }
 TAPED = {
     "taped": Contender("the taped step alone", "tape_"),
-    **TRICKS,
+    **WITHOUT,
     "taped_unwatched": Contender("the taped step, nobody watching", "tape_", {"watched": False}),
     "taped_init": Contender("the taped step, nnfs.init()", "tape_", nnfs_init=True),
     "taped_init_copies": Contender(

@@ -9,9 +9,10 @@ import sys
 
 from notebooks import CHAPTERS, ROOT, printed, read
 
-from mydeeplib_export.one_page import usage_example
+from mydeeplib_export.one_page import NAME, usage_example
 
 # The usage example was ordered as it stands; its checksum, so that no formatter changes it unseen.
+CHAPTER = next(path for path in CHAPTERS if path.stem.endswith("training_the_spiral"))
 ORDERED = "064c5fac96f4d26e0d9ff9d8cc15b9b3fdc060b87bfd37d5d69c08e348dfca51"
 
 
@@ -29,6 +30,13 @@ def test_it_prints_eleven_lines_and_the_chapters_digits(tmp_path):
     assert all(re.fullmatch(form, line) for line in lines)
     accuracy = float(done.stdout.split("Validation Accuracy: ")[1])
     assert accuracy >= 0.80
-    chapter = next(path for path in CHAPTERS if path.stem.endswith("training_the_spiral"))
-    assert done.stdout == printed(next(cell for cell in read(chapter).cells if cell.cell_type == "code"))
+    assert done.stdout == printed(next(cell for cell in read(CHAPTER).cells if cell.cell_type == "code"))
     assert done.stderr == ""
+
+
+def test_the_one_page_program_stores_what_the_chapter_stores():
+    """An export that drops the stored output would show nothing on the page."""
+    page = [cell for cell in read(ROOT / "mydeeplib_export" / NAME).cells if cell.cell_type == "code"]
+    chapter = next(cell for cell in read(CHAPTER).cells if cell.cell_type == "code")
+    assert "model.fit(X, y, epochs=10001" in page[-1].source
+    assert printed(page[-1]) == printed(chapter) != ""

@@ -12,6 +12,21 @@ Array: TypeAlias = NDArray[Any]  # in a type hint: an array of NumPy
 
 
 # From chapter 2.
+def adds_in_float64(dtype: Any) -> bool:
+    """Return whether products of this type are added in float64: `nnfs.init()` asks for it.
+
+    Parameters
+    ----------
+    dtype : dtype
+
+    Returns
+    -------
+    bool
+    """
+    return bool(dtype == np.float32 and np.dot.__module__ != "numpy")
+
+
+# From chapter 2.
 def matrix_product(a: Array, b: Array) -> Array:
     """Multiply two matrices, adding in float64 where that was asked for.
 
@@ -27,7 +42,7 @@ def matrix_product(a: Array, b: Array) -> Array:
     -------
     ndarray, shape (n, m)
     """
-    if a.dtype == b.dtype == np.float32 and np.dot.__module__ != "numpy":
+    if a.dtype == b.dtype and adds_in_float64(a.dtype):
         product: Array = np.dot(a, b)  # what nnfs.init() has put there
     else:
         product = np.matmul(a, b)

@@ -13,7 +13,7 @@ import numpy as np
 from .checks import check_choice, trained_names
 from .losses import Loss
 from .metrics import accuracy, measured_by
-from .numerics import Array
+from .numerics import Array, adds_in_float64
 from .parameters import Parameters, aligned
 
 TRICKS = (
@@ -266,11 +266,6 @@ class Tape:
             self.call(a.dot, b, result)
             self.call(np.copyto, out, result, "same_kind")
 
-    @property
-    def adds_in_float64(self) -> bool:
-        """Whether ``nnfs.init()`` asks for products of float32 in float64."""
-        return self.vector.dtype == np.float32 and np.dot.__module__ != "numpy"
-
     def operand(self, a: Array) -> Array:
         """Return an array as products take it: in float64 where they add in float64.
 
@@ -282,7 +277,7 @@ class Tape:
         -------
         ndarray, shape (n, d)
         """
-        if not self.adds_in_float64:
+        if not adds_in_float64(self.vector.dtype):
             return a
         if id(a) in self.copies and self.uses("shared copies"):
             return self.copies[id(a)][1]
