@@ -446,6 +446,7 @@ BROKEN = {
     "an array of an activation": lambda c: c["layers"][1]["arrays"].update(w=pack_array(np.ones(3))),
     "what is trained is not there": lambda c: c["layers"][0].update(trainable=["forward"]),
     "what is trained is no list": lambda c: c["layers"][0].update(trainable="weights"),
+    "what is trained is a table": lambda c: c["layers"][0].update(trainable={"weights": True}),
     "memory that does not fit": lambda c: c["optimizer"]["state"].update(cache=pack_array(np.ones(3))),
     "negative iterations": lambda c: c["optimizer"].update(iterations=-1),
     "negative epochs": lambda c: c.update(epochs=-1),
@@ -475,6 +476,7 @@ BROKEN = {
     "a name in numpy.random that makes no bits": lambda c: c.update(random={"bit_generator": "seed", "state": {}}),
     "a generator's kind that is no name": lambda c: c.update(random={"bit_generator": ["PCG64"], "state": {}}),
     "a place outside the random numbers": lambda c: c.update(random=_mersenne(pos=1000000)),
+    "the place after the last of the random numbers": lambda c: c.update(random=_mersenne(pos=625)),
     "a place before the random numbers": lambda c: c.update(random=_mersenne(pos=-1)),
     "too few random numbers": lambda c: c.update(random=_mersenne(key=[1, 2, 3])),
     "a random state of another size": lambda c: c.update(
@@ -499,6 +501,18 @@ def test_content_that_describes_no_model_is_refused(model, tmp_path, name, form)
     with pytest.raises(ValueError, match=rf"x{form} (describes no model|is not a model file)") as caught:
         load(bad)
     assert len(str(caught.value)) < 500
+
+
+def test_sizes_are_compared_before_weights_of_these_sizes_are_drawn(model, tmp_path, monkeypatch):
+    """Both sizes occur among the arrays, but weights of both would need a thousand times as much memory."""
+    model.save(tmp_path / "m")
+    content = read_model_file(tmp_path / "m")
+    content["layers"][0]["arrays"]["weights"] = pack_array(np.ones((1, 1000)))
+    content["layers"][0]["options"].update(n_inputs=1000, n_neurons=1000)
+    write_model_file(tmp_path / "x", content)
+    monkeypatch.setattr(lib.Layer_Dense, "draw", lambda *a: pytest.fail("weights were drawn"))
+    with pytest.raises(ValueError, match="describes no model"):
+        load(tmp_path / "x")
 
 
 def test_a_good_content_is_not_refused(model, tmp_path):

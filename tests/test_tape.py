@@ -16,10 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from my_deep_lib import tape as tapes
 from my_deep_lib.parameters import LINE
+from my_deep_lib.tape import plain_methods
 from notebooks import ROOT
 from own_parts import Leaky, Lion, Squares, mean_error
 from small import X, Y, build, fit, same
-from tape_trials import differs, plainly, same_state
+from tape_trials import differs, same_state
 
 from mydeeplib_export.one_page import usage_example
 
@@ -159,7 +160,7 @@ def test_an_optimizer_with_a_schedule_of_its_own_is_taped_all_the_same():
             self.current_learning_rate = self.learning_rate * 0.5 ** (self.iterations // 2)
 
     models = []
-    for way in (plainly(), None):
+    for way in (plain_methods(), None):
         model = build(Halved(learning_rate=0.1))
         assert is_taped(model)
         if way is None:
@@ -225,7 +226,7 @@ def ends_equal(change, batch_size=None, optimizer="adam"):
         if taped:
             fit(model, 8, batch_size=batch_size, callbacks=change)
         else:
-            with plainly():
+            with plain_methods():
                 fit(model, 8, batch_size=batch_size, callbacks=change)
         models.append(model)
     assert same_state(*models)
@@ -288,7 +289,7 @@ def test_a_callback_sees_what_the_plain_methods_leave_behind(batch_size):
         if taped:
             fit(model, 3, batch_size=batch_size, callbacks=look)
         else:
-            with plainly():
+            with plain_methods():
                 fit(model, 3, batch_size=batch_size, callbacks=look)
     assert all(np.array_equal(a, b) for a, b in zip(*seen.values(), strict=True))
 
@@ -307,7 +308,15 @@ def test_a_callback_that_changes_nothing_does_not_cost_the_tape(monkeypatch, bat
 
 
 class RecordedSquares(Squares):
-    """A loss of the user's that says how it is recorded; its targets are a matrix."""
+    """A loss of the user's that says how it is recorded."""
+
+    def __init__(self, behind=None):
+        super().__init__()
+        self.behind = behind
+
+    @property
+    def activation_name(self):
+        return self.behind
 
     def forward(self, y_pred, y_true):
         return super().forward(y_pred, y_true)
@@ -315,16 +324,13 @@ class RecordedSquares(Squares):
     def backward(self, y_pred, y_true):
         self.dinputs = (y_pred - y_true) * y_pred.dtype.type(2 / y_pred.size)
 
-    def targets(self, y_true, output):
-        return super().targets(y_true, output)
-
-    def record_targets(self, tape, labels, n_columns):
-        targets = tape.array((len(labels), n_columns))
-        tape.refresh(np.copyto, targets, labels, "same_kind")
-        return targets
-
-    def record_forward(self, tape, scores, targets):
-        return scores, lambda: float(np.mean(self.forward(scores, targets), dtype=np.float64))
+    def record_forward(self, tape, output, targets):
+        squares, losses = tape.array(output.shape), tape.array((len(output),))
+        tape.call(np.subtract, output, targets, squares)
+        tape.call(np.square, squares, squares)
+        tape.call(np.add.reduce, squares, 1, None, losses)
+        tape.call(np.divide, losses, tape.constant(output.shape[1]), losses)
+        return losses
 
     def record_backward(self, tape, output, targets):
         dinputs = tape.array(output.shape)
@@ -332,48 +338,38 @@ class RecordedSquares(Squares):
         tape.call(np.multiply, dinputs, tape.constant(2 / output.size), dinputs)
         return dinputs
 
-    def head(self, activation=None):
-        return RecordedHead(self)
 
-
-class RecordedHead(lib.losses.Head):
-    """What stands behind the last layer, for a loss without an activation."""
-
+class ChangedSquares(RecordedSquares):
     def forward(self, y_pred, y_true):
-        return super().forward(y_pred, y_true)
+        return 2 * super().forward(y_pred, y_true)
 
-    def backward(self, y_pred, y_true):
-        super().backward(y_pred, y_true)
 
-    def targets(self, y_true, output):
-        return super().targets(y_true, output)
-
-    def record_targets(self, *arguments):
-        return self.loss.record_targets(*arguments)
-
-    def record_forward(self, *arguments):
-        return self.loss.record_forward(*arguments)
-
-    def record_backward(self, *arguments):
-        return self.loss.record_backward(*arguments)
+def test_a_head_is_recorded_only_if_its_loss_and_its_activation_are(monkeypatch):
+    assert is_taped(build(loss=RecordedSquares()))
+    assert is_taped(build(loss=RecordedSquares("softmax")))
+    assert not is_taped(build(loss=ChangedSquares()))
+    monkeypatch.delattr(lib.Activation_Softmax, "record_dinputs")
+    assert not is_taped(build(loss=RecordedSquares("softmax")))
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("width", [1, 3, 4, 7, 8, 20])
 @pytest.mark.parametrize("batch_size", [None, 7])
-def test_a_recorded_loss_of_the_users_and_softmax_between_layers(dtype, width, batch_size):
+@pytest.mark.parametrize("behind", [None, "relu", "softmax"])
+def test_a_recorded_loss_of_the_users_and_softmax_between_layers(dtype, width, batch_size, behind):
     models = []
     for taped in (False, True):
-        made = [lib.Layer_Dense(3, width, seed=1), lib.Activation_Softmax(), lib.Layer_Dense(width, 2, seed=2)]
+        between = lib.Activation_ReLU() if behind == "softmax" else lib.Activation_Softmax()
+        made = [lib.Layer_Dense(3, width, seed=1), between, lib.Layer_Dense(width, 2, seed=2)]
         for layer in (made[0], made[2]):
             layer.weights, layer.biases = (100 * layer.weights).astype(dtype), layer.biases.astype(dtype)
         model = lib.NeuralNetwork_Model(made, seed=3)
-        model.compile("rmsprop", RecordedSquares(), learning_rate=0.01)
+        model.compile("rmsprop", RecordedSquares(behind), learning_rate=0.01)
         assert is_taped_with(model, X.astype(dtype))
         if taped:
             model.fit(X, X[:, :2], 4, batch_size, print_every=0)
         else:
-            with plainly():
+            with plain_methods():
                 model.fit(X, X[:, :2], 4, batch_size, print_every=0)
         models.append(model)
     assert same_state(*models)

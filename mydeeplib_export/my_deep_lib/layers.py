@@ -91,16 +91,16 @@ class Layer(Checked):
         return {}
 
     def __getstate__(self) -> dict[str, Any]:
-        left = {"training", *self.results}
-        left |= {f"d{name}" for name in type(self).trainable}
-        own = dict(
-            vars(self)
-        )  # a training in another thread may add to it meanwhile
-        return {name: value for name, value in own.items() if name not in left}
+        own = dict(vars(self))  # another thread may add to it meanwhile
+        for name in ("training", *self.results):
+            own.pop(name, None)
+        for name in type(self).trainable:
+            own.pop(f"d{name}", None)
+        return own
 
     def __copy__(self) -> Self:
         twin = object.__new__(type(self))
-        vars(twin).update(self.__getstate__())
+        twin.__dict__ = self.__getstate__()
         return twin
 
     def __repr__(self) -> str:

@@ -57,7 +57,7 @@ def target_rows(y_true: Any, n_samples: int, n_classes: int, dtype: Any) -> Arra
     return rows
 
 
-# From chapters 7, 9 and 16.
+# From chapters 7, 9, 16 and 21.
 class Loss(Checked):
     """What losses have in common; a subclass gives ``forward`` and ``backward``.
 
@@ -258,6 +258,25 @@ class Loss(Checked):
         float
         """
         return math.inf
+
+    def record_targets(self, tape: Any, labels: Array, width: int) -> Array:
+        """Write down how targets become a matrix like the output; return where it will be.
+
+        Parameters
+        ----------
+        tape : Tape
+        labels : ndarray, shape (n, m)
+            A batch of what `check_targets` gives.
+        width : int
+            m.
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+        """
+        rows: Array = tape.array((len(labels), width))
+        tape.refresh(np.copyto, rows, labels, "unsafe")
+        return rows
 
 
 # From chapters 7, 16 and 21.
@@ -535,13 +554,15 @@ class Activation_Softmax_Loss_CategoricalCrossentropy(ClassLoss):
         tape.call(np.add.reduce, logs[:, 0], 0, None, total)
         return output, lambda: float(total) / len(scores)
 
-    def record_backward(self, tape: Any, output: Array, targets: Array) -> Array:
+    def record_backward(
+        self, tape: Any, scores: Array, output: Array, targets: Array
+    ) -> Array:
         """Write down `backward`; return where the gradient will be.
 
         Parameters
         ----------
         tape : Tape
-        output, targets : ndarray, shape (n, m)
+        scores, output, targets : ndarray, shape (n, m)
 
         Returns
         -------
@@ -553,7 +574,7 @@ class Activation_Softmax_Loss_CategoricalCrossentropy(ClassLoss):
         return dinputs
 
 
-# From chapter 16.
+# From chapters 16 and 21.
 class Head(Loss):
     """What stands behind the last layer: an activation, if the loss has one, and the loss.
 
@@ -633,3 +654,60 @@ class Head(Loss):
     def targets(self, y_true: Any, output: Array) -> Array:
         """Return targets in the form of the loss."""
         return self.loss.targets(y_true, output)
+
+    def record_targets(self, tape: Any, labels: Array, width: int) -> Array:
+        """Write down `targets`, as the loss records them; return where they will be.
+
+        Parameters
+        ----------
+        tape : Tape
+        labels : ndarray
+        width : int
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+        """
+        targets: Array = self.loss.record_targets(tape, labels, width)
+        return targets
+
+    def record_forward(self, tape: Any, scores: Array, targets: Array) -> Any:
+        """Write down `forward`; the loss writes down how it makes one number for each sample.
+
+        Parameters
+        ----------
+        tape : Tape
+        scores, targets : ndarray, shape (n, m)
+
+        Returns
+        -------
+        pair
+            Where the output will be, and a function that reads the mean loss.
+        """
+        output, total = scores, tape.array((), np.float64)
+        if self.activation is not None:
+            output = self.activation.record_forward(tape, scores)
+        loss: Any = self.loss
+        losses = loss.record_forward(tape, output, targets)
+        tape.call(np.add.reduce, losses, None, np.float64, total)
+        return output, lambda: float(total) / len(losses)
+
+    def record_backward(
+        self, tape: Any, scores: Array, output: Array, targets: Array
+    ) -> Array:
+        """Write down `backward`: through the loss, then through the activation.
+
+        Parameters
+        ----------
+        tape : Tape
+        scores, output, targets : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+        """
+        loss: Any = self.loss
+        dinputs: Array = loss.record_backward(tape, output, targets)
+        if self.activation is not None:
+            dinputs = self.activation.record_dinputs(tape, scores, output, dinputs)
+        return dinputs

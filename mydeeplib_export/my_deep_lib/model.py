@@ -79,6 +79,7 @@ class NeuralNetwork_Model:
         self.optimizer: Any = None
         self.loss: Any = None
         self.head: Any = None
+        self.ends_in_head = False  # whether the last layer is part of the head
         self.metrics: list[Any] = []
         self.epochs, self.history = 0, History()
         self.generator: np.random.Generator | None = seed
@@ -147,9 +148,8 @@ class NeuralNetwork_Model:
         optimizer = resolve("optimizer", optimizer, options).fresh()
         names = loss.metrics if metrics is None else metrics
         self.metrics = resolve_metrics(names)
-        self.head = loss.head(
-            self.layers[-1] if self.ends_in_activation(loss) else None
-        )
+        self.ends_in_head = self.ends_in_activation(loss)
+        self.head = loss.head(self.layers[-1] if self.ends_in_head else None)
         self.optimizer, self.loss = optimizer, loss
 
     def fit(
@@ -250,7 +250,7 @@ class NeuralNetwork_Model:
     @property
     def body(self) -> list[Any]:
         """The layers before the head: all, without a last activation that belongs to the loss."""
-        if self.loss is not None and self.ends_in_activation(self.loss):
+        if self.loss is not None and self.ends_in_head:
             return self.layers[:-1]
         return self.layers
 
@@ -409,14 +409,14 @@ class NeuralNetwork_Model:
         self.store.attach(self.body)
         self.parameters = self.store.joined(parameters)
 
-    def predict(self, X: Any, batch_size: int | None = None) -> Array:
+    def predict(self, X: Any, batch_size: int | None = 2048) -> Array:
         """Return what the head answers for every sample; with cross-entropy, probabilities.
 
         Parameters
         ----------
         X : array_like, shape (n, d)
-        batch_size : int, optional
-            Samples handled at a time. By default all of them.
+        batch_size : int or None, default 2048
+            Samples handled at a time, so that what they need in between stays small; None for all.
 
         Returns
         -------
@@ -430,7 +430,7 @@ class NeuralNetwork_Model:
             If `X` does not fit.
         """
         self.check_compiled("predict")
-        X = self.check_samples("X", X)
+        X = check_inputs("X", X, self.input_width, self.dtype)
         size = count_or_none("batch_size", batch_size) or len(X)
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             parts = [
@@ -439,14 +439,14 @@ class NeuralNetwork_Model:
             ]
         return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
-    def predict_classes(self, X: Any, batch_size: int | None = None) -> Array:
+    def predict_classes(self, X: Any, batch_size: int | None = 2048) -> Array:
         """Return the most probable class of every sample.
 
         Parameters
         ----------
         X : array_like, shape (n, d)
-        batch_size : int, optional
-            Samples handled at a time. By default all of them.
+        batch_size : int or None, default 2048
+            Samples handled at a time, so that what they need in between stays small; None for all.
 
         Returns
         -------

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import partial
 from typing import Any
 
@@ -44,6 +46,7 @@ PASSES = {
         "state_names": "record_step",
     },
 }
+PLAINLY: ContextVar[bool] = ContextVar("plainly", default=False)
 
 
 # From chapter 21.
@@ -526,16 +529,16 @@ class TapedStep:
         targets = head.record_targets(tape, self.labels, scores.shape[1])
         self.output, self.loss = head.record_forward(tape, scores, targets)
         self.record_for_spectators(layers, targets)
-        self.gradients[last] = head.record_backward(tape, self.output, targets)
+        dvalues = head.record_backward(tape, scores, self.output, targets)
+        self.gradients[last] = dvalues
         for place in reversed(range(last)):
-            layer, dvalues = layers[place], self.gradients[place + 1]
-            inputs, output = self.signals[place], self.signals[place + 1]
+            layer, (inputs, output) = layers[place], self.signals[place : place + 2]
             if trained_names(layer):
                 layer.record_gradients(tape, inputs, dvalues)
             if not self.is_needed(layers[:place]):
                 break
-            dinputs = layer.record_dinputs(tape, inputs, output, dvalues)
-            self.gradients[place] = dinputs
+            dvalues = layer.record_dinputs(tape, inputs, output, dvalues)
+            self.gradients[place] = dvalues
         tape.record_slopes()
         self.record_update(optimizer)
 
@@ -714,6 +717,17 @@ def is_recorded(part: Any, kind: str) -> bool:
 
 
 # From chapter 21.
+@contextmanager
+def plain_methods() -> Iterator[None]:
+    """Train without a tape inside this ``with``: to look into the methods, or to compare."""
+    token = PLAINLY.set(True)
+    try:
+        yield
+    finally:
+        PLAINLY.reset(token)
+
+
+# From chapter 21.
 def can_be_recorded(model: Any, X: Array) -> bool:
     """Return whether every part of a model has a recording, and all numbers are of one type.
 
@@ -729,16 +743,18 @@ def can_be_recorded(model: Any, X: Array) -> bool:
     plain_penalties = (
         type(model.loss).regularization_loss is Loss.regularization_loss
     )
-    softmax = getattr(model.head, "activation", None)
+    activation = getattr(model.head, "activation", None)
     arrays = [X, model.store.vector]
     for layer in model.body:
         names = getattr(type(layer), "trainable", ())
         arrays += [getattr(layer, name) for name in names]
     return (
-        plain_penalties
+        not PLAINLY.get()
+        and plain_penalties
         and all(is_recorded(layer, "layer") for layer in model.body)
-        and (softmax is None or is_recorded(softmax, "layer"))
+        and (activation is None or is_recorded(activation, "layer"))
         and is_recorded(model.head, "loss")
+        and is_recorded(getattr(model.head, "loss", model.head), "loss")
         and is_recorded(model.optimizer, "optimizer")
         and all(a.dtype == X.dtype and a.flags.c_contiguous for a in arrays)
     )
@@ -758,13 +774,9 @@ def bound_by(model: Any) -> list[Any]:
     """
     moving = {"iterations", "current_learning_rate", "_memory", "output", "dinputs"}
     found: list[Any] = [id(model.store.vector), id(np.dot)]
-    for part in (
-        *model.body,
-        model.head,
-        model.loss,
-        model.optimizer,
-        *model.metrics,
-    ):
+    activation = getattr(model.head, "activation", None)
+    heads = model.head, activation, model.loss
+    for part in (*model.body, *heads, model.optimizer, *model.metrics):
         found.append((id(part), type(part)))
         results = moving.union(getattr(part, "results", ()))
         results |= {f"d{name}" for name in getattr(type(part), "trainable", ())}
