@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 
+import attempts
 import nnfs
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from notebooks import CHAPTERS, printed, read
 
 load_checks()
 NAMES = [path.stem for path in CHAPTERS]
-HEADING = re.compile(r"\*\*Exercise (\d+\.\d+) \((paper|code|experiment)\)\.\*\*")
+HEADING = re.compile(r"\*\*Exercise (\d+\.\d+) \((paper|code|experiment|proof)\)\.\*\*")
 
 
 def _exercises(path) -> list[tuple[str, str]]:
@@ -27,7 +28,7 @@ def test_a_chapter_has_one_exercise_of_each_kind_and_code_ones_have_a_check(path
     exercises = _exercises(path)
     number = str(int(path.stem[:2]))
     assert [name for name, _ in exercises] == [f"{number}.{k}" for k in range(1, len(exercises) + 1)]
-    assert {kind for _, kind in exercises} == {"paper", "code", "experiment"}
+    assert {kind for _, kind in exercises} - {"proof"} == {"paper", "code", "experiment"}
     for name, kind in exercises:
         assert name in CHECKS or kind != "code", f"the code exercise {name} has no check"
 
@@ -115,6 +116,16 @@ def test_a_tempting_wrong_answer_gets_a_hint_that_names_the_mistake(number, plac
     hint = exercise_hint(number, answer)
     assert hint is not None and words in hint, hint
     assert "It raised" not in hint
+
+
+@pytest.mark.parametrize("number, make", attempts.RIGHT, ids=[make.__name__ for _, make in attempts.RIGHT])
+def test_another_right_attempt_is_accepted(number, make, numbers_as_learners_have_them):
+    assert exercise_hint(number, make()) is None
+
+
+@pytest.mark.parametrize("number, make, hint", attempts.WRONG, ids=[make.__name__ for _, make, _ in attempts.WRONG])
+def test_another_wrong_attempt_gets_its_hint(number, make, hint, numbers_as_learners_have_them):
+    assert exercise_hint(number, make()) == hint
 
 
 @pytest.mark.parametrize("number", ANSWERS)

@@ -332,7 +332,7 @@ def test_a_part_that_is_not_registered_trains_but_is_not_saved(tmp_path):
     usual.save(tmp_path / "m")
     old = (tmp_path / "m").read_bytes()
     for refused, name in ((model, "Mine"), (build(MineToo()), "MineToo")):
-        with pytest.raises(TypeError, match=f"cannot save a {name}: give its class a name with register"):
+        with pytest.raises(TypeError, match=f"cannot save {name}: give its class a name with register"):
             refused.save(tmp_path / "m")
     assert (tmp_path / "m").read_bytes() == old
 

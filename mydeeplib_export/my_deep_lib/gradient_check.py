@@ -18,7 +18,7 @@ from .numerics import Array
 def both_sides(
     scalar: Any, array: Array, step: float
 ) -> Iterator[tuple[Any, float, float]]:
-    """Yield every place of an array with the scalar's values on both sides (eq. 3.3).
+    """Yield every place of an array, with L below and above it (eq. 3.3).
 
     Parameters
     ----------

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import copy
 import zlib
 from collections.abc import Callable
 from typing import Any, ClassVar, Self
@@ -24,11 +25,9 @@ from .numerics import Array, column_sums, matrix_product
 from .registry import constructor_call, register
 
 WEIGHT_SCALES: dict[str, Callable[[int, int], float]] = {
-    "normal": lambda n_inputs, n_neurons: 0.01,
-    "he": lambda n_inputs, n_neurons: (2 / n_inputs) ** 0.5,  # eq. 20.3
-    "glorot": lambda n_inputs, n_neurons: (
-        (2 / (n_inputs + n_neurons)) ** 0.5
-    ),  # eq. 20.4
+    "normal": lambda d, m: 0.01,
+    "he": lambda d, m: (2 / d) ** 0.5,  # eq. 20.3
+    "glorot": lambda d, m: (2 / (d + m)) ** 0.5,  # eq. 20.4
 }
 
 
@@ -100,7 +99,11 @@ class Layer(Checked):
 
     def __copy__(self) -> Self:
         twin = object.__new__(type(self))
-        twin.__dict__ = self.__getstate__()
+        own = self.__getstate__()
+        twin.__dict__ = {
+            name: copy.copy(value) if isinstance(value, Layer) else value
+            for name, value in own.items()
+        }
         return twin
 
     def __repr__(self) -> str:
@@ -182,8 +185,8 @@ class Layer_Dense(Layer):
             None if generator is seed else int(seed)
         )  # no generator is kept
         self.draw(generator)
-        if generator is not None:
-            self.drawn = -1  # a model's seed does not touch these weights
+        drawn = zlib.crc32(self.weights.tobytes())  # a model's seed redraws these, ...
+        self.drawn = drawn if generator is None else -1  # ... and no others
         self.biases = np.zeros((1, n_neurons), dtype=np.float32)
 
     def forward(self, inputs: Array) -> None:
@@ -257,6 +260,7 @@ class Layer_Dense(Layer):
         now = np.ascontiguousarray(self.weights)
         if zlib.crc32(now.tobytes()) == getattr(self, "drawn", None):
             self.draw(generator)
+            self.drawn = zlib.crc32(self.weights.tobytes())
 
     def draw(self, generator: np.random.Generator | None) -> None:
         """Draw the first weights, from a generator or the global `numpy.random`.
@@ -273,7 +277,6 @@ class Layer_Dense(Layer):
         )
         scale = WEIGHT_SCALES[self.weight_initializer](*shape)
         self.weights = scale * normal.astype(np.float32)
-        self.drawn = zlib.crc32(self.weights.tobytes())
 
     def record_forward(self, tape: Any, inputs: Array) -> Array:
         """Write down `forward`; return where the output will be.

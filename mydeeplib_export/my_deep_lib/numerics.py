@@ -61,6 +61,7 @@ def column_sums(a: Array) -> Array:
     -------
     ndarray, shape (1, m)
     """
+    # the product adds in float64 where nnfs.init() asked for it (chapter 2)
     return matrix_product(np.ones((1, len(a)), a.dtype), a)
 
 

@@ -320,7 +320,7 @@ class Optimizer(Remembering):
 # From chapters 10, 11 and 21.
 @register("sgd")
 class Optimizer_SGD(Optimizer):
-    """Gradient descent (Cauchy, 1847); stochastic with mini-batches (Robbins and Monro, 1951)."""
+    """Gradient descent (Cauchy, 1847); with noisy gradients, after Robbins and Monro (1951)."""
 
     @check_arguments(momentum=share)
     def __init__(

@@ -132,7 +132,7 @@ def plot_decision_boundary(
     Parameters
     ----------
     predict : callable, or an object with a method ``predict``
-        Takes an array of shape (m, 2), returns one score per class, shape (m, k).
+        Takes an array of shape (points, 2), returns one score per class, shape (points, classes).
     X : array_like, shape (n, 2)
         The samples to draw; the picture covers them with a margin.
     y : array_like of int, shape (n,)

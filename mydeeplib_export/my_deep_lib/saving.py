@@ -71,7 +71,7 @@ def described(part: Any) -> dict[str, Any]:
     if name is None:
         kind = type(part).__name__
         raise TypeError(
-            f"cannot save a {kind}: give its class a name with register, and keep every "
+            f"cannot save {kind}: give its class a name with register, and keep every "
             "option of its constructor in an attribute of the same name"
         )
     try:
@@ -495,6 +495,8 @@ def read_model_file(path: Any) -> dict[str, Any]:
             return upgraded(*_from_archive(data))
         if data[8:9] == b"{":  # how the header of safetensors begins
             return _from_safetensors(data)
+        if data[:1] != b"\x80":  # how every pickle that is written here begins
+            raise ValueError("it does not begin like one")
         outer = _plain_pickle(data)
         version = _version(outer)
         inner = outer["content"]

@@ -21,7 +21,7 @@ from .parameters import Parameters, aligned
 TRICKS = (
     "aligned memory",
     "no gradient of the data",
-    "few columns on end",
+    "softmax by columns",
     "zeros as an array",
     "penalties together",
     "shared copies",
@@ -399,7 +399,7 @@ class Tape:
         -------
         ndarray, shape (n, m)
         """
-        few = shape[1] < FEW and self.uses("few columns on end")
+        few = shape[1] < FEW and self.uses("softmax by columns")
         return self.array(shape, np.float64, "F" if few else "C")
 
     def softmax(self, scores: Array) -> tuple[Array, Array, Array]:

@@ -53,8 +53,8 @@ def training_step(
     parameters: Any,
     X: Array,
     y: Array,
-) -> float:
-    """Train `layers` on one batch; return the loss before the step.
+) -> tuple[float, Array]:
+    """Train `layers` on one batch; return the loss before the step, and the targets.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def training_step(
 
     Returns
     -------
-    float
+    pair of float and ndarray
     """
     outputs = run_forward(layers, X)
     targets = head.targets(y, outputs)
@@ -83,7 +83,7 @@ def training_step(
     optimizer.pre_update_params()
     optimizer.update_params(parameters)
     optimizer.post_update_params()
-    return loss
+    return loss, targets
 
 
 # From chapters 16 and 17.
@@ -203,14 +203,11 @@ class Training:
             The batch's size, and a list of numbers: the loss alone, if nobody wants to know more.
         """
         model, X, y = self.model, self.X[chosen], self.y[chosen]
+        parts = model.body, model.head, model.optimizer, model.store
         if not self.plan.looks_at(model.epochs):
-            loss = training_step(
-                model.body, model.head, model.optimizer, model.store, X, y
-            )
-            return len(X), [loss]
+            return len(X), [training_step(*parts, X, y)[0]]
         penalty = sum(model.loss.regularization_loss(layer) for layer in model.body)
-        loss = training_step(model.body, model.head, model.optimizer, model.store, X, y)
-        targets = model.head.targets(y, model.head.output)
+        loss, targets = training_step(*parts, X, y)
         reached = measured_by(model.metrics, model.head.output, targets)
         return len(X), [loss, penalty, *reached]
 
@@ -294,7 +291,7 @@ class Training:
         self.last_finite = epoch, before
 
     def callbacks_say_stop(self, entry: dict[str, float]) -> bool:
-        """Call the callbacks; whatever they keep or assign, the next step copes with it.
+        """Call the callbacks; return whether one of them wants to stop.
 
         Parameters
         ----------
@@ -409,12 +406,16 @@ class Training:
     def finish(self) -> None:
         """Let go of the data: layers keep their parameters, not the results of the last step."""
         model = self.model
-        softmax = getattr(model.head, "activation", None)
-        for part in (*model.layers, softmax, model.head, model.loss):
+        activation = getattr(model.head, "activation", None)
+        parts = [*model.layers, activation, model.head, model.loss]
+        for part in parts:
             if hasattr(part, "training"):
                 part.training = False
+            own = getattr(part, "__dict__", {})
             for name in getattr(part, "results", ("output", "dinputs")):
-                getattr(part, "__dict__", {}).pop(name, None)
+                own.pop(name, None)
+            inner = [v for v in own.values() if getattr(v, "kind", None) == "layer"]
+            parts += [v for v in inner if not any(v is part for part in parts)]
 
     @property
     def tapes(self) -> Tapes:

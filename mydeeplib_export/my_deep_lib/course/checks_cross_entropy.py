@@ -30,6 +30,8 @@ def _exercise_7_1(answer: Any) -> None:
         agree(value, -1.04, 2e-3),
         "The sign: a loss is smaller when the model is better.",
     )
+    nearly = agree(value, 1.04, 5e-2) and not agree(value, 1.04, 2e-3)
+    hint_if(nearly, "Nearly: give two decimals, rounded.")
     hint_if(
         not agree(value, 1.04, 2e-3),
         "Add -log p over the four samples and divide by 4.",
@@ -59,6 +61,11 @@ def _exercise_7_2(answer: Any) -> None:
     hint_if(
         agree(got, (p - t) / 4),
         "That is the slope behind a sigmoid; here p itself is moved.",
+    )
+    whole = np.trunc(slopes)
+    hint_if(
+        agree(got, whole / 4) or agree(got, np.trunc(slopes / 4)),
+        "The numbers were cut to whole ones: an array made from t, as by zeros_like(t), holds whole numbers; make it from p.",
     )
     hint_if(
         not agree(got, slopes / 4),

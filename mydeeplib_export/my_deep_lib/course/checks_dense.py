@@ -48,3 +48,8 @@ def _exercise_2_2(answer: Any) -> None:
         not agree(Z, np.matmul(X, W) + b),
         "A row of the product must be x1 w1 + x2 w2 + ... + 1 b.",
     )
+    X, W, b = (generator.normal(size=shape) for shape in ((2, 4), (4, 1), (1, 1)))
+    hint_if(
+        not agree(result_of(answer, X, W, b, shape=(2, 1)), np.matmul(X, W) + b),
+        "Right for 5 samples of 3 features only; take the numbers of rows and columns from X and W.",
+    )

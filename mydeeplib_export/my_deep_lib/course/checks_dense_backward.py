@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -37,20 +38,15 @@ def _exercise_4_1(answer: Any) -> None:
 
 
 # From chapter 4.
-def _has_weights_alone(layer: Any, m: int) -> None:
+def _has_weights(layer: Any, shape: tuple[int, int]) -> None:
     missing = getattr(layer, "weights", None)
     hint_if(
         missing is None or missing is Ellipsis, "The layer has to set self.weights."
     )
-    weights = numbers_in(missing, (3, m))
+    weights = numbers_in(missing, shape)
     hint_if(
         np.unique(weights, axis=1).shape[1] == 1,
         "All columns of the weights are the same: all neurons stay equal (chapter 2).",
-    )
-    others = [v for name, v in vars(layer).items() if name != "weights"]
-    hint_if(
-        any(isinstance(v, np.ndarray) and v.size == m for v in others),
-        "This layer has no biases.",
     )
 
 
@@ -60,9 +56,10 @@ def _exercise_4_2(answer: Any) -> None:
     hint_if(not isinstance(answer, type), "Give the class itself.")
     generator = np.random.default_rng(4)
     X = generator.normal(size=(5, 3))
+    for n_inputs, m in ((5, 2), (3, 3)):
+        _has_weights(answer(n_inputs, m), (n_inputs, m))
     for m in (3, 2):  # square, where a missing transpose goes unnoticed, and not
         layer, D = answer(3, m), generator.normal(size=(5, m))
-        _has_weights_alone(layer, m)
         W = generator.normal(size=(3, m))
         layer.weights = W.copy()
         layer = run_component(layer, X, D, (5, m))
@@ -83,12 +80,44 @@ def _exercise_4_2(answer: Any) -> None:
         )
         wrong = not agree(layer.dinputs, D @ W.T)
         hint_if(wrong, "dinputs is not the one of eq. 4.5.")
+        hint_if(
+            not np.array_equal(layer.weights, W),
+            "The passes must not change the weights; that is the optimizer's task.",
+        )
+        _has_no_biases(layer, X)
+        _starts_anew(layer, W)
     _trains_weights_only(layer)
 
 
 # From chapter 4.
+def _has_no_biases(layer: Any, X: Any) -> None:
+    """An attribute other than the weights on which the output depends is a bias."""
+    names = ("biases", "bias", "dbiases", "dbias")
+    hint_if(any(hasattr(layer, n) for n in names), "This layer has no biases.")
+    for name, value in vars(layer).items():
+        if name != "weights" and isinstance(value, (float, list, np.ndarray)):
+            other = copy.deepcopy(layer)
+            setattr(other, name, np.asarray(value) + 1.0)
+            other.forward(X.copy())
+            same = agree(other.output, layer.output)
+            hint_if(not same, "This layer has no biases.")
+
+
+# From chapter 4.
+def _starts_anew(layer: Any, W: Any) -> None:
+    """A second batch must not see the first one."""
+    X, D = np.full((2, W.shape[0]), 2.0), np.arange(2.0 * W.shape[1]).reshape(2, -1)
+    layer.forward(X)
+    layer.backward(D)
+    hint_if(
+        not agree(layer.dweights, X.T @ D),
+        "Right for the first batch only: backward sets dweights anew, it does not add to it.",
+    )
+
+
+# From chapter 4.
 def _trains_weights_only(layer: Any) -> None:
-    names = getattr(layer, "trainable", ())
+    names = getattr(layer, "trainable", None) or ()
     hint_if(
         isinstance(names, str), 'A tuple of one name needs a comma: ("weights",).'
     )
@@ -96,4 +125,3 @@ def _trains_weights_only(layer: Any) -> None:
         tuple(names) != ("weights",),
         "The passes are right, but trainable must name the weights and nothing else.",
     )
-    hint_if(hasattr(layer, "biases"), "This layer has no biases.")

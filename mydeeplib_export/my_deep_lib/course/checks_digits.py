@@ -97,5 +97,5 @@ def _survives_constants(answer: Any) -> None:
     )
     hint_if(
         any(np.abs(part).max() > 10 for part in constant),
-        "A feature that is constant up to rounding blows up; divide it by 1.",
+        "A feature with equal values became huge: its deviation comes out as 1e-17, not as 0. Divide it by 1.",
     )

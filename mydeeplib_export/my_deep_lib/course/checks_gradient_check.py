@@ -67,6 +67,7 @@ def _require_result(component: Any, name: Any, method: Any) -> Any:
 @exercise("3.1")
 def _exercise_3_1(answer: Any) -> None:
     quotient = numbers_in(answer)
+    hint_if(agree(quotient, 12.0001, 1e-6), "The step is h = 0.1, not 0.01.")
     hint_if(
         agree(quotient, 12),
         "That is the derivative itself, without the error of the step.",
@@ -75,9 +76,12 @@ def _exercise_3_1(answer: Any) -> None:
     hint_if(one_sided, "That is a one-sided quotient; step to both sides.")
     hint_if(agree(quotient, 24.02), "The two points are 2h apart.")
     hint_if(agree(quotient, 2.402), "Divide by the distance of the two points.")
-    hint_if(agree(quotient, 0.01), "That is the error; asked is the quotient.")
     hint_if(
-        not agree(quotient, 12.01),
+        agree(quotient, 0.01),
+        "That is the error; the exercise asks for the quotient.",
+    )
+    hint_if(
+        not agree(quotient, 12.01, 1e-6),
         "At which two points do you need f, and how far apart are they?",
     )
 
@@ -95,7 +99,7 @@ def _exercise_3_2(answer: Any) -> None:
     )
     hint_if(
         not agree(component.output, right),
-        "forward does not return 1 / (1 + exp(-x)).",
+        "forward has to set self.output to 1 / (1 + exp(-x)).",
     )
     slope = right * (1 - right)
     hint_if(

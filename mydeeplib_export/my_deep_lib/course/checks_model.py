@@ -26,7 +26,10 @@ def _exercise_16_1(answer: Any) -> None:
     )
     hint_if(size == 4 * 118282, "Adam remembers two numbers for each parameter.")
     hint_if(size == 16 * 118282, "A float32 has 4 bytes.")
-    hint_if(size == 12 * 118282, "Asked is Adam's memory beside the parameters.")
+    hint_if(
+        size == 12 * 118282,
+        "The question asks for Adam's memory only, without the parameters.",
+    )
     hint_if(size != 946256, "Two numbers for each parameter, 4 bytes each.")
 
 

@@ -23,8 +23,8 @@ def _exercise_9_1(answer: Any) -> None:
     hint_if(
         agree(with_l2, 2, 6e-4), "L2: the sign; a penalty makes the weight smaller."
     )
-    nearly = agree(with_l2, 0.667, 4e-3) and not agree(with_l2, 0.667, 6e-4)
-    hint_if(nearly, "Nearly: give three decimals.")
+    nearly = agree(with_l2, 0.667, 7e-2) and not agree(with_l2, 0.667, 6e-4)
+    hint_if(nearly, "L2, nearly: give three decimals, rounded.")
     hint_if(
         not agree(with_l2, 0.667, 6e-4),
         "L2: where is the slope of data loss plus penalty zero?",
@@ -36,6 +36,10 @@ def _exercise_9_1(answer: Any) -> None:
         agree(with_l1, 0, 6e-4), "L1: at 0 the data still pulls with a force of 1."
     )
     hint_if(
+        agree(with_l1, 1.25, 6e-4),
+        "L1: the sign; a penalty makes the weight smaller.",
+    )
+    hint_if(
         not agree(with_l1, 0.75, 6e-4),
         "L1: for w > 0 the slope of the penalty is a constant; which?",
     )
@@ -44,7 +48,7 @@ def _exercise_9_1(answer: Any) -> None:
 # From chapter 9.
 @exercise("9.2")
 def _exercise_9_2(answer: Any) -> None:
-    W = np.array([[1.0, -1.0, -2.0], [0.5, 3.0, -0.5]])
+    W = np.array([[1.0, -1.0, -2.0], [0.5, 3.0, -0.05]])
     penalty, gradient = pair_of(answer, W, 0.1, 0.3, shapes=((), W.shape))
     l1, l2 = np.abs(W).sum(), np.square(W).sum()
     hint_if(agree(penalty, 0.1 * l2 + 0.3 * l1), "l1 and l2 are exchanged.")
@@ -62,12 +66,20 @@ def _exercise_9_2(answer: Any) -> None:
         "The penalty is not the one of eq. 9.1.",
     )
     _gradient_of_penalty(gradient, W)
-    _, at_zero = pair_of(answer, np.zeros((1, 2)), 0.1, 0.3, shapes=((), (1, 2)))
+    two = np.array([[0.04], [-2.0]])
+    penalty, gradient = pair_of(answer, two, 0.2, 0.05, shapes=((), (2, 1)))
+    hint_if(
+        not agree(penalty, 0.60808) or not agree(gradient, [[0.204], [-0.4]]),
+        "Right for one W, l1 and l2 only; use what the function is given.",
+    )
+    penalty, at_zero = pair_of(
+        answer, np.zeros((1, 2)), 0.1, 0.3, shapes=((), (1, 2))
+    )
     within = (
         np.abs(at_zero) <= 0.1 + 1e-6
     )  # any slope from -l1 to l1, also in float32
     hint_if(
-        not within.all(),
+        not within.all() or not agree(penalty, 0),
         "At a weight of exactly 0 it breaks: what does your formula divide by?",
     )
 

@@ -29,15 +29,15 @@ def _exercise_5_1(answer: Any) -> None:
     )
     hint_if(
         not agree(factors, [1, -2, 1]),
-        "The slope is 0, then 1, then -1, then 0. By how much does it change at each joint?",
+        "The slope is 0, then 1, then -1, then 0. By how much does it change at each kink?",
     )
 
 
 # From chapter 5.
 @exercise("5.2")
 def _exercise_5_2(answer: Any) -> None:
-    inputs = np.array([[-2.0, 4.0], [-0.5, 3.0]])
-    dvalues = np.array([[3.0, -3.0], [-1.0, 2.0]])
+    inputs = np.array([[-2.0, 4.0, 0.02], [0.5, -3.0, -0.05]])
+    dvalues = np.array([[3.0, -3.0, 1.5], [-1.0, 2.0, -2.5]])
     component = run_component(answer, inputs, dvalues)
     open_ = inputs > 0
     hint_if(
@@ -68,9 +68,21 @@ def _exercise_5_2(answer: Any) -> None:
         not isinstance(answer, type),
         "Right so far; give the class itself, to try another slope.",
     )
+    _other_slopes(answer, inputs, dvalues)
+
+
+# From chapter 5.
+def _other_slopes(answer: Any, inputs: Any, dvalues: Any) -> None:
+    open_ = inputs > 0
     steep = run_component(answer(slope=0.5), inputs, dvalues)
     hint_if(
         not agree(steep.output, np.where(open_, inputs, 0.5 * inputs))
         or not agree(steep.dinputs, np.where(open_, dvalues, 0.5 * dvalues)),
         "With slope=0.5 it still uses another slope.",
+    )
+    flat = run_component(answer(slope=0.0), inputs, dvalues)
+    hint_if(
+        not agree(flat.output, np.where(open_, inputs, 0))
+        or not agree(flat.dinputs, np.where(open_, dvalues, 0)),
+        "With slope=0 it must be the plain ReLU; is the mask made from the output?",
     )

@@ -40,18 +40,23 @@ PLAIN_DATA: list[Any] = [
 @exercise("18.1")
 def _exercise_18_1(answer: Any) -> None:
     arrays, numbers = numbers_in(answer, (2,))
-    hint_if(arrays == 4, "Adam's memory is part of the model.")
+    hint_if(arrays == 4, "The momentum is part of the model.")
     hint_if(
-        arrays == 12,
+        arrays == 8,
         "The optimizer remembers about one vector, not about four arrays.",
     )
-    hint_if(
-        arrays != 6,
-        "Two weights, two biases, and what Adam remembers about the vector.",
+    one_each = (
+        "Momentum keeps one number for each parameter; it is Adam that keeps two."
     )
-    hint_if(numbers == 387, "Adam remembers two numbers for each parameter.")
-    hint_if(numbers == 774, "The parameters themselves are in the file, too.")
-    hint_if(numbers != 1161, "387 parameters, and two numbers of Adam's for each.")
+    hint_if(arrays == 6, one_each)
+    hint_if(
+        arrays != 5,
+        "Two weights, two biases, and what momentum remembers about the vector.",
+    )
+    hint_if(numbers == 131, "The momentum is in the file, too.")
+    hint_if(numbers == 393, one_each)
+    hint_if(numbers in (112, 224), "The biases are missing.")
+    hint_if(numbers != 262, "131 parameters, and one number of momentum for each.")
 
 
 # From chapter 18.

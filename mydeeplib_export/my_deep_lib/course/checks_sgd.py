@@ -22,12 +22,17 @@ def _exercise_10_1(answer: Any) -> None:
         agree(limit, 1 / 6, 2e-3),
         "That rate arrives in one step; stable rates go further.",
     )
+    nearly = agree((limit, one_step), (1 / 3, 1 / 6), 4e-2)
+    exact = agree((limit, one_step), (1 / 3, 1 / 6), 4.5e-4)
     hint_if(
-        not agree(limit, 1 / 3, 2e-3),
+        nearly and not exact, "Nearly: give fractions, or three digits, rounded."
+    )
+    hint_if(
+        not agree(limit, 1 / 3, 4.5e-4),
         "Bring L into the form h/2 w^2 and use eq. 10.5.",
     )
     hint_if(
-        not agree(one_step, 1 / 6, 2e-3),
+        not agree(one_step, 1 / 6, 4.5e-4),
         "For one step the factor 1 - eta h has to be 0.",
     )
 
@@ -39,13 +44,13 @@ def _exercise_10_2(answer: Any) -> None:
         batches = _drawn(answer, n, size)
         found = [len(batch) for batch in batches]
         hint_if(not found or 0 in found, "There is an empty batch, or none at all.")
+        places = np.concatenate(batches)
+        hint_if(places.dtype.kind not in "iu", "Indices have to be whole numbers.")
         hint_if(
             sum(found) < n,
             "Some samples are left out; the last batch may be smaller.",
         )
         hint_if(max(found) > size, "A batch has more than `size` samples.")
-        places = np.concatenate(batches)
-        hint_if(places.dtype.kind not in "iu", "Indices have to be whole numbers.")
         hint_if(
             len(places) == n and len(np.unique(places)) < n,
             "Some samples come twice and others never; draw without putting back.",
@@ -58,9 +63,18 @@ def _exercise_10_2(answer: Any) -> None:
             found != sizes,
             "Fill the batches in turn; only the last may be smaller.",
         )
-    first, second = (_drawn(answer, 100, 10, seed) for seed in (1, 2))
+    _is_shuffled(*(_drawn(answer, 100, 10, seed) for seed in (1, 2)))
+
+
+# From chapter 10.
+def _is_shuffled(first: Any, second: Any) -> None:
     in_order = np.concatenate(first).tolist() == list(range(100))
     hint_if(in_order, "The samples come in their order; shuffle them first.")
+    follows = np.diff(np.concatenate(first)) % 100 == 1
+    hint_if(
+        follows.mean() > 0.5,
+        "Nearly every sample keeps its neighbour; that is no random order.",
+    )
     same = np.array_equal(np.concatenate(first), np.concatenate(second))
     hint_if(
         same,

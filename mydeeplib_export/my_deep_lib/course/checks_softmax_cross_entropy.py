@@ -54,8 +54,8 @@ def _exercise_8_1(answer: Any) -> None:
         agree(value, 2, 1e-3),
         "That is in base 2; the book uses the natural logarithm.",
     )
-    nearly = agree(value, 1.386, 3e-3) and not agree(value, 1.386, 5e-4)
-    hint_if(nearly, "Nearly: give the loss to three decimals.")
+    nearly = agree(value, 1.386, 7e-2) and not agree(value, 1.386, 5e-4)
+    hint_if(nearly, "Nearly: give the loss to three decimals, rounded.")
     hint_if(
         not agree(value, 1.386, 5e-4),
         "How large is each of four equal probabilities? The loss is minus its logarithm.",
@@ -66,8 +66,11 @@ def _exercise_8_1(answer: Any) -> None:
     )
     hint_if(
         agree(true_class, -4),
-        "That is the slope for the probability; asked is the score.",
+        "That is the slope with respect to the probability; the exercise asks for the score.",
     )
+    coarse = agree((true_class, other), (-0.75, 0.25), 6e-2)
+    coarse = coarse and not agree((true_class, other), (-0.75, 0.25))
+    hint_if(coarse, "The derivatives, nearly: give up to three decimals.")
     hint_if(
         not agree((true_class, other), (-0.75, 0.25)),
         "The gradient is probability minus target, entry by entry (eq. 8.2), with n = 1.",
@@ -107,12 +110,17 @@ def _exercise_8_2(answer: Any) -> None:
     hint_if(
         not agree(gradient, right / 4), "The gradient is not the one of eq. 8.2."
     )
+    value, one_gradient = pair_of(answer, Z[:1], labels[:1], shapes=((), (1, 3)))
+    hint_if(
+        not agree(value, losses[0]) or not agree(one_gradient, right[:1]),
+        "Right for four samples only; it must work for any number of samples.",
+    )
     _survives_large_scores(answer)
 
 
 # From chapter 8.
 def _survives_large_scores(answer: Any) -> None:
-    far = np.array([[-1000.0, 0.0], [1000.0, 0.0], [-1000.0, -1001.0]])
+    far = np.array([[-1000.0, 1000.0], [1000.0, 0.0], [-1000.0, -1001.0]])
     value, gradient = pair_of(
         answer, far, np.zeros(3, dtype=int), shapes=((), far.shape)
     )
@@ -121,7 +129,7 @@ def _survives_large_scores(answer: Any) -> None:
         "For scores of +-1000 it breaks: each row has its own maximum to shift by, and no logarithm of a probability is needed.",
     )
     hint_if(
-        not agree(value, 1000.31326 / 3),
+        not agree(value, 2000.31326 / 3),
         "For scores of +-1000 the loss is wrong; is something clipped?",
     )
     wanted = np.array([[-1, 1], [0, 0], [-0.26894, 0.26894]]) / 3

@@ -15,7 +15,7 @@ from .exercises import agree, exercise, hint_if, numbers_in, result_of
 def _exercise_1_1(answer: Any) -> None:
     factor, constant, label = numbers_in(answer, (3,))
     hint_if(
-        agree((factor, constant), (1 / 3, 1 / 3)),
+        agree((factor, constant), (1 / 3, 1 / 3), 5e-3),
         "Is your line solved for x1, in the form x1 = factor * x2 + constant?",
     )
     hint_if(
@@ -24,6 +24,10 @@ def _exercise_1_1(answer: Any) -> None:
     hint_if(
         agree((factor, constant), (3, 1)),
         "The constant stays on its side: look at its sign in z1.",
+    )
+    hint_if(
+        agree((factor, constant), (1, 0)),
+        "There z0 is 0; the border is where both scores are equal: set z0 = z1.",
     )
     hint_if(
         agree(factor, 1), "What happens to the sign of x2 when it changes sides?"
@@ -39,31 +43,34 @@ def _exercise_1_1(answer: Any) -> None:
 @exercise("1.2")
 def _exercise_1_2(answer: Any) -> None:
     columns = (
-        [6, 0, 1, -3, -3, 4, 5, -2, -4, -4],
-        [0, -3, 6, 1, 3, 6, -5, 2, 8, 6],
-        [-5, 3, 2, 3, -4, -2, 0, 8, 4, 1],
+        [3, 6, 3, 2, 7, 4, -5, 5, -1, 5, 2, -5, 0],
+        [7, 3, -2, -5, -6, 6, 3, -1, 6, -2, 1, -1, 3],
+        [4, 0, -1, 8, 5, 0, -1, 4, 4, -1, 5, 8, -6],
     )
     scores = np.array(columns, dtype=np.float64).T
     labels = np.array(
-        [0, 2, 1, 2, 1, 1, 1, 0, 2, 1], dtype=np.uint8
-    )  # seven of ten are right; mistakes give other shares
+        [1, 0, 0, 2, 1, 1, 1, 2, 0, 0, 2, 0, 0], dtype=np.uint8
+    )  # eight of thirteen are right; mistakes give other shares
     share = result_of(answer, scores, labels)
     hint_if(
-        agree(share, 7),
+        agree(share, 8),
         "That is how many are right; accuracy is their share of all samples.",
     )
     hint_if(
-        agree(share, 70), "Accuracy is a share between 0 and 1, not a percentage."
+        agree(share, 800 / 13),
+        "Accuracy is a share between 0 and 1, not a percentage.",
     )
-    hint_if(agree(share, 0.3), "That is the share of wrong answers.")
-    hint_if(agree(share, 0.2), "That takes the column of the smallest score.")
+    hint_if(agree(share, 5 / 13), "That is the share of wrong answers.")
+    hint_if(agree(share, 3 / 13), "That takes the column of the smallest score.")
     hint_if(
-        agree(share, 0.4),
+        agree(share, 7 / 13),
         "The sign of a score counts: it fails with negative scores.",
     )
-    hint_if(agree(share, 0.5), "It fails with three classes.")
+    hint_if(agree(share, 6 / 13), "It fails with three classes.")
+    nearly = agree(share, 8 / 13, 2e-2) and not agree(share, 8 / 13)
+    hint_if(nearly, "Nearly: return the share as it is, without rounding.")
     hint_if(
-        not agree(share, 0.7),
+        not agree(share, 8 / 13),
         "For every sample, which column has the largest score? Compare that with its label.",
     )
     two = np.array([[2.0, -1.0], [-3.0, 0.0], [1.0, 1.5]])

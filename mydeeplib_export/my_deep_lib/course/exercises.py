@@ -161,15 +161,8 @@ def numbers_in(answer: Any, shape: tuple[int, ...] = ()) -> Any:
     WrongAnswerError
         If it is no such array.
     """
-    if isinstance(
-        answer, (list, tuple)
-    ):  # numbers taken from a layer are arrays of size 1
-        answer = [
-            part.item()
-            if isinstance(part, np.ndarray) and part.size == 1 < len(answer)
-            else part
-            for part in answer
-        ]
+    if len(shape) == 1 and isinstance(answer, (list, tuple)):
+        answer = [_without_brackets(part) for part in answer]
     kept = (
         answer if isinstance(answer, np.ndarray) else np.array(answer, dtype=object)
     )
@@ -178,12 +171,30 @@ def numbers_in(answer: Any, shape: tuple[int, ...] = ()) -> Any:
     array: Any = None
     with contextlib.suppress(TypeError, ValueError):
         array = np.array(answer, dtype=np.float64)
+    nested = isinstance(answer, (list, tuple)) and len(shape) == 1
+    nested = nested and any(
+        isinstance(v, (list, tuple, np.ndarray)) for v in answer
+    )
+    hint_if(
+        array is None and nested, "Give numbers in a row, without brackets inside."
+    )
     hint_if(array is None, "The answer has to consist of numbers.")
+    if shape == () and array.size == 1:
+        array = array.reshape(())
     hint_if(
         array.shape != shape,
         f"Expected numbers of shape {shape}, got {array.shape}.",
     )
     return array
+
+
+# From chapter 1.
+def _without_brackets(part: Any) -> Any:
+    """Return a number that stands alone in lists or arrays (numbers taken from a layer do)."""
+    while isinstance(part, (list, tuple)) and len(part) == 1:
+        part = part[0]
+    is_array = isinstance(part, np.ndarray) and part.size == 1
+    return part.item() if is_array else part
 
 
 # From chapter 1.
