@@ -224,3 +224,37 @@ def test_who_evaluates_during_a_training_does_not_disturb_what_an_own_loss_keeps
         return model.parameters.tolist()
 
     assert trained(ask=True) == trained(ask=False)
+
+
+class Squashed(lib.Layer):
+    """A layer that holds a layer."""
+
+    def __init__(self):
+        self.inner = lib.Activation_Softmax()
+
+    def forward(self, inputs):
+        self.inner.forward(inputs)
+        time.sleep(0.001)
+        self.output = self.inner.output
+
+    def backward(self, dvalues):
+        self.inner.backward(dvalues)
+        self.dinputs = self.inner.dinputs
+
+
+def test_threads_do_not_meet_in_a_layer_inside_a_layer():
+    model = build("adam", Squashed())
+    few = BATCHES[:24]
+    alone = [model.predict(batch) for batch in few]
+    with ThreadPoolExecutor(THREADS) as pool:
+        together = list(pool.map(model.predict, few))
+    assert all(np.array_equal(a, b) for a, b in zip(alone, together, strict=True))
+
+
+def test_a_layer_inside_a_layer_keeps_nothing_after_predict_and_fit():
+    squashed = Squashed()
+    model = build("adam", squashed)
+    model.predict(X)
+    assert not vars(squashed.inner)
+    fit(model, 2)
+    assert vars(squashed.inner) == {"training": False} and "output" not in vars(squashed)
