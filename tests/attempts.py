@@ -6,7 +6,27 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from exercise_answers import Leaky, Linear, batches, both_passes, elastic, from_a_layer, log_softmax
+from exercise_answers import (
+    AdamW,
+    Corrected,
+    Leaky,
+    Linear,
+    Optimizer_Adagrad,
+    Optimizer_Adam,
+    Optimizer_RMSprop,
+    Optimizer_SGD,
+    Scale,
+    _best_rate_with,
+    batches,
+    best_place,
+    both_passes,
+    elastic,
+    from_a_layer,
+    is_plain,
+    log_softmax,
+    math,
+    partial,
+)
 
 RIGHT: list[tuple[str, Callable[[], Any]]] = []
 WRONG: list[tuple[str, Callable[[], Any], str]] = []
@@ -530,3 +550,896 @@ def answer_4_2_58():
 def answer_10_2_59():
     """Boolean masks instead of indices: told that a batch is too large (sets are told that."""
     return lambda n, size: [np.isin(np.arange(n), batch) for batch in batches(n, size)]
+
+
+@wrong("11.2", "Every entry of the array has its own velocity.")
+def answer_11_2_1():
+    """The mean of the velocities from the second step on (arrays were tried for one step)."""
+
+    class NesterovFirstOnly(Optimizer_SGD):
+        def compute_step(self, gradient, state):
+            plain = self.current_learning_rate * gradient
+            velocity = self.momentum * np.mean(state.get("v", 0.0)) + plain
+            state["v"] = velocity
+            return self.momentum * velocity + plain
+
+    return NesterovFirstOnly
+
+
+@wrong("12.1", "Nearly: give three significant digits, and add up the hundred squares of 0.1, too.")
+def answer_12_1_2():
+    """0.00996: three digits asked, any of 0.00994 to 0.00997 is accepted."""
+    return (0.00996, 0.1)
+
+
+@wrong("12.2", "With another epsilon the steps stay the same; use `self.epsilon`.")
+def answer_12_2_3():
+    """Epsilon hard-coded (0.01 in every trial)."""
+
+    class AdagradFixedEpsilon(Optimizer_Adagrad):
+        def compute_step(self, gradient, state):
+            state["cache"] = state.get("cache", 0.1) + gradient**2
+            return self.current_learning_rate * gradient / np.sqrt(state["cache"] + 0.01)
+
+    return AdagradFixedEpsilon
+
+
+@wrong(
+    "12.2",
+    "With two weights, decay and another epsilon it goes wrong: keep the cache in `state`, start it at 0.1, and use `self.epsilon` and `current_learning_rate`.",
+)
+def answer_12_2_4():
+    """The cache starts at 10 epsilon."""
+
+    class AdagradStartByEpsilon(Optimizer_Adagrad):
+        """The start is ten times epsilon: 0.1 for the epsilon of the check only."""
+
+        def compute_step(self, gradient, state):
+            state["cache"] = state.get("cache", 10 * self.epsilon) + gradient**2
+            return self.current_learning_rate * gradient / np.sqrt(state["cache"] + self.epsilon)
+
+    return AdagradStartByEpsilon
+
+
+@wrong("12.2", "Every entry of the array has its own cache; do not add over the array.")
+def answer_12_2_5():
+    """The mean of the cache from the second step on."""
+
+    class AdagradForgetsArray(Optimizer_Adagrad):
+        def compute_step(self, gradient, state):
+            state["cache"] = np.mean(state.get("cache", 0.1)) + gradient**2
+            return self.current_learning_rate * gradient / np.sqrt(state["cache"] + self.epsilon)
+
+    return AdagradForgetsArray
+
+
+@wrong("13.2", "A gradient of 0 makes it divide 0 by 0; add `self.epsilon` to the root.")
+def answer_13_2_6():
+    """Epsilon dropped: a weight whose gradient is 0 (behind a silent ReLU) becomes nan."""
+
+    class CorrectedNoEpsilon(Corrected):
+        def compute_step(self, gradient, state):
+            Optimizer_RMSprop.compute_step(self, gradient, state)
+            return self.current_learning_rate * gradient / np.sqrt(self.correct(state["cache"]))
+
+    return CorrectedNoEpsilon
+
+
+@wrong("13.2", "Epsilon stands outside the root, as in eq. 13.1.")
+def answer_13_2_7():
+    """Epsilon inside the root."""
+
+    class CorrectedEpsilonInside(Corrected):
+        def compute_step(self, gradient, state):
+            Optimizer_RMSprop.compute_step(self, gradient, state)
+            return self.current_learning_rate * gradient / np.sqrt(self.correct(state["cache"]) + self.epsilon)
+
+    return CorrectedEpsilonInside
+
+
+@wrong("13.2", "With another epsilon it goes wrong; add `self.epsilon` to the root.")
+def answer_13_2_8():
+    """Epsilon hard-coded."""
+
+    class CorrectedFixedEpsilon(Corrected):
+        def compute_step(self, gradient, state):
+            Optimizer_RMSprop.compute_step(self, gradient, state)
+            return self.current_learning_rate * gradient / (np.sqrt(self.correct(state["cache"])) + 1e-07)
+
+    return CorrectedFixedEpsilon
+
+
+@wrong("13.2", "Every entry of the array has its own cache; do not add over the array.")
+def answer_13_2_9():
+    """The mean of the cache from the second step on."""
+
+    class CorrectedMeanCache(Optimizer_RMSprop):
+        def compute_step(self, gradient, state):
+            state["cache"] = self.rho * np.mean(state.get("cache", 0.0)) + (1 - self.rho) * gradient**2
+            cache = state["cache"] / (1 - self.rho ** (self.iterations + 1))
+            return self.current_learning_rate * gradient / (np.sqrt(cache) + self.epsilon)
+
+    return CorrectedMeanCache
+
+
+@wrong("14.1", "Nearly: give two decimals, rounded.")
+def answer_14_1_10():
+    """3.2: the exercise asks for two decimals (at present among the RIGHT answers of the table;."""
+    return (3.2, 1)
+
+
+@wrong("14.1", "Nearly: give two decimals, rounded.")
+def answer_14_1_11():
+    """3.13 and 3.17 as well."""
+    return (3.13, 1)
+
+
+@wrong("14.2", "Right for one weight_decay only; use `self.weight_decay`.")
+def answer_14_2_12():
+    """Weight_decay hard-coded (0.5 in every trial)."""
+
+    class AdamWFixed(AdamW):
+        def update_params(self, layer):
+            names = getattr(layer, "trainable", ())
+            before = {name: getattr(layer, name) for name in names}
+            Optimizer_Adam.update_params(self, layer)
+            for name in names:
+                setattr(layer, name, getattr(layer, name) - self.current_learning_rate * 0.5 * before[name])
+
+    return AdamWFixed
+
+
+@wrong("14.2", "A layer without an attribute `trainable` has to be left alone; here it raises.")
+def answer_14_2_13():
+    """Breaks at a layer without trainable, which the exercise names; the check tries only a."""
+
+    class AdamWNoGuard(AdamW):
+        def update_params(self, layer):
+            before = {name: getattr(layer, name) for name in layer.trainable}
+            Optimizer_Adam.update_params(self, layer)
+            for name in layer.trainable:
+                setattr(
+                    layer, name, getattr(layer, name) - self.current_learning_rate * self.weight_decay * before[name]
+                )
+
+    return AdamWNoGuard
+
+
+@wrong("14.2", "It changes the gradient; leave that as it is.")
+def answer_14_2_14():
+    """Sets the gradients to 0."""
+
+    class AdamWIntoTheGradient(AdamW):
+        def update_params(self, layer):
+            AdamW.update_params(self, layer)
+            for name in getattr(layer, "trainable", ()):
+                g = getattr(layer, "d" + name)
+                g *= 0
+
+    return AdamWIntoTheGradient
+
+
+@wrong("14.2", "With gradients of 0, each of `trainable` has to shrink by the factor 1 - eta * weight_decay.")
+def answer_14_2_15():
+    """Decay by |w| (all weights tried are positive)."""
+
+    class AdamWBySign(AdamW):
+        def update_params(self, layer):
+            before = {name: getattr(layer, name) for name in getattr(layer, "trainable", ())}
+            Optimizer_Adam.update_params(self, layer)
+            for name, value in before.items():
+                setattr(
+                    layer, name, getattr(layer, name) - self.current_learning_rate * self.weight_decay * np.abs(value)
+                )
+
+    return AdamWBySign
+
+
+@wrong("14.2", "With gradients of 0, each of `trainable` has to shrink by the factor 1 - eta * weight_decay.")
+def answer_14_2_16():
+    """Decay by the mean of the array (all arrays tried have one entry)."""
+
+    class AdamWMean(AdamW):
+        def update_params(self, layer):
+            before = {name: getattr(layer, name) for name in getattr(layer, "trainable", ())}
+            Optimizer_Adam.update_params(self, layer)
+            for name, value in before.items():
+                setattr(
+                    layer, name, getattr(layer, name) - self.current_learning_rate * self.weight_decay * value.mean()
+                )
+
+    return AdamWMean
+
+
+@wrong("15.1", "One of the means is rounded too much or not correctly: give three decimals.")
+def answer_15_1_17():
+    """0.132 for the second mean, 0.17 for the first: everything within 0.006 is accepted."""
+    return (0.17, 0.12, 0.133, 0.14)
+
+
+@wrong("15.2", "Right for four runs only; use the `losses` and `rates` that are given.")
+def answer_15_2_18():
+    """Exactly four runs."""
+
+    def answer(losses, rates):
+        kept = [loss if np.isfinite(loss) else np.inf for loss in losses]
+        return rates[min(range(4), key=lambda place: kept[place])]
+
+    return answer
+
+
+@wrong("15.2", "For the losses [0.2, 0.5, nan, 0.7] it chooses 0.1.")
+def answer_15_2_19():
+    """Never the first run."""
+
+    def answer(losses, rates):
+        kept = [loss if np.isfinite(loss) else np.inf for loss in losses]
+        return rates[1 + np.argmin(kept[1:])]
+
+    return answer
+
+
+@wrong("15.2", "For the losses [inf, 0.4, 0.5, 0.3] it chooses 0.1.")
+def answer_15_2_20():
+    """Never the last run."""
+
+    def answer(losses, rates):
+        kept = [loss if np.isfinite(loss) else np.inf for loss in losses]
+        return rates[np.argmin(kept[:-1])]
+
+    return answer
+
+
+@wrong("15.2", "A finite loss may be negative, too; only infinite ones and nan are bad.")
+def answer_15_2_21():
+    """Negative losses taken for bad (0 < loss < lowest sorts out nan and both infinities in one."""
+
+    def pos(losses, rates):
+        best, lowest = (None, np.inf)
+        for loss, r in zip(losses, rates):
+            if 0 < loss < lowest:
+                best, lowest = (r, loss)
+        return best
+
+    return pos
+
+
+@wrong("15.2", "A finite loss may be negative, too; only infinite ones and nan are bad.")
+def answer_15_2_22():
+    """The size of the loss."""
+
+    def answer(losses, rates):
+        return rates[np.argmin([abs(loss) if np.isfinite(loss) else np.inf for loss in losses])]
+
+    return answer
+
+
+@wrong("15.2", "For the losses [nan, 3e+37, 2e+37, inf] it chooses a run that diverged.")
+def answer_15_2_23():
+    """Bad losses replaced by 1e13."""
+    return _best_rate_with(1e13)
+
+
+@wrong("15.2", "For the losses [-inf, 0.7, 0.5, nan] it chooses a run that diverged.")
+def answer_15_2_24():
+    """A search that starts at place 0 and minds nan there, but not -inf."""
+
+    def first_nan(losses, rates):
+        best = 0
+        for i in range(1, len(losses)):
+            if np.isfinite(losses[i]) and (losses[i] < losses[best] or np.isnan(losses[best])):
+                best = i
+        return rates[best]
+
+    return first_nan
+
+
+@wrong("16.2", "Add inputs times dvalues over all entries.")
+def answer_16_2_25():
+    """The last row only (the first row of X  D adds up to 0)."""
+
+    class ScaleLastRow(Scale):
+        def backward(self, dvalues):
+            super().backward(dvalues)
+            for x, d in zip(self.inputs, dvalues):
+                total = np.dot(x, d)
+            self.dscale = np.array([[total]])
+
+    return ScaleLastRow
+
+
+@wrong("16.2", "Add inputs times dvalues over all entries.")
+def answer_16_2_26():
+    """Mean times 4 (four entries in every trial)."""
+
+    class ScaleFour(Scale):
+        def backward(self, dvalues):
+            super().backward(dvalues)
+            self.dscale = np.mean(self.inputs * dvalues).reshape(1, 1) * 4
+
+    return ScaleFour
+
+
+@wrong("16.2", "Add inputs times dvalues over all entries.")
+def answer_16_2_27():
+    """Two rows."""
+
+    class ScaleTraceOther(Scale):
+        def backward(self, dvalues):
+            super().backward(dvalues)
+            self.dscale = self.inputs[:1] @ dvalues[:1].T + self.inputs[1:2] @ dvalues[1:2].T
+
+    return ScaleTraceOther
+
+
+@wrong("16.2", "Right for one batch only; a second one may have other inputs and another size.")
+def answer_16_2_28():
+    """Keeps the inputs of the first batch (the second trial has the same inputs)."""
+
+    class ScaleKeepsFirst(Scale):
+        def forward(self, inputs):
+            if not hasattr(self, "inputs"):
+                self.inputs = inputs
+            self.output = inputs * self.scale
+
+    return ScaleKeepsFirst
+
+
+@wrong("16.2", "The passes must not change the number; that is the optimizer's task.")
+def answer_16_2_29():
+    """Backward moves the number itself."""
+
+    class ScaleChangesNumber(Scale):
+        def backward(self, dvalues):
+            super().backward(dvalues)
+            self.scale = self.scale - 0.1 * self.dscale
+
+    return ScaleChangesNumber
+
+
+@wrong("17.1", "The loss: add size times loss over the batches, and divide by 250.")
+def answer_17_1_30():
+    """0.465 and 0.825: the exact values have two decimals."""
+    return (0.465, 0.835)
+
+
+@wrong("17.2", "If the losses end without a stop, the best place counts, too, not the last one.")
+def answer_17_2_31():
+    """Without a stop, the last place (in all trials without a stop the best is the last)."""
+
+    def no_stop_last(losses, patience):
+        best, waited = (0, 0)
+        for place in range(1, len(losses)):
+            if losses[place] < losses[best]:
+                best, waited = (place, 0)
+            else:
+                waited += 1
+                if waited == patience:
+                    return best
+        return place if len(losses) > 1 else 0
+
+    return no_stop_last
+
+
+@wrong("17.2", "It looks at losses that a stopped training would never see.")
+def answer_17_2_32():
+    """Patience 1 taken for 2."""
+
+    def answer(losses, patience):
+        return best_place(losses, max(patience, 2))
+
+    return answer
+
+
+@wrong("18.2", "The function changes what it was given; work on a copy.")
+def answer_18_2_33():
+    """Empties the lists and dictionaries it is given (says does not look)."""
+
+    def destroys_plain(value):
+        if type(value) is list:
+            ok = True
+            while value:
+                ok = destroys_plain(value.pop()) and ok
+            return ok
+        if type(value) is dict:
+            ok = True
+            while value:
+                k, v = value.popitem()
+                ok = type(k) is str and destroys_plain(v) and ok
+            return ok
+        return is_plain(value)
+
+    return destroys_plain
+
+
+@wrong("18.2", "A number of NumPy is no number of Python.")
+def answer_18_2_34():
+    """Whole numbers of NumPy (numbers.Integral knows them)."""
+    import numbers
+
+    def integral(value):
+        if isinstance(value, dict):
+            return all((isinstance(k, str) and integral(v) for k, v in value.items()))
+        if isinstance(value, list):
+            return all(map(integral, value))
+        return (
+            value is None
+            or isinstance(value, (str, numbers.Integral))
+            or (type(value) is float and math.isfinite(value))
+        )
+
+    return integral
+
+
+@wrong("18.2", "NumPy's True is not Python's.")
+def answer_18_2_35():
+    """A list of what is forbidden: arrays, ranges and NumPy's True pass."""
+
+    def blacklist(value):
+        if isinstance(value, dict):
+            return all((isinstance(k, str) and blacklist(v) for k, v in value.items()))
+        if isinstance(value, list):
+            return all(map(blacklist, value))
+        if isinstance(value, float):
+            return math.isfinite(value)
+        return not isinstance(value, (tuple, set, bytes, complex, np.number)) and (not callable(value))
+
+    return blacklist
+
+
+@wrong("18.2", "A key has to be text; JSON has no other.")
+def answer_18_2_36():
+    """Keys that are not whole numbers."""
+
+    def keys_not_int(value):
+        if isinstance(value, dict):
+            return all((not isinstance(k, int) and keys_not_int(v) for k, v in value.items()))
+        if isinstance(value, list):
+            return all(map(keys_not_int, value))
+        return is_plain(value)
+
+    return keys_not_int
+
+
+@wrong("18.2", "A set is no list; JSON has none.")
+def answer_18_2_37():
+    """A set that is not inside anything."""
+
+    def answer(value):
+        return is_plain(value) or isinstance(value, set)
+
+    return answer
+
+
+@wrong("19.1", "Nearly: not of one draw but on average it is 128 times 0.01^2; give three digits.")
+def answer_19_1_38():
+    """0.0126 (and every number from 0.01255 to 0.01305) for the sum of squares."""
+    return (1.099, 0.0126)
+
+
+@wrong("19.2", "Expected numbers of shape (5,), got (4,).")
+def answer_19_2_39():
+    """Exactly four neurons."""
+
+    def answer(weights, biases):
+        return [abs(biases[0, k]) / np.linalg.norm(weights[:, k]) for k in range(4)]
+
+    return answer
+
+
+@wrong("20.1", "He, nearly: give three decimals, rounded.")
+def answer_20_1_40():
+    """0.0501."""
+    return (0.0501, 0.047)
+
+
+@wrong("20.1", "Glorot, nearly: give three decimals, rounded.")
+def answer_20_1_41():
+    """0.0464."""
+    return (0.051, 0.0464)
+
+
+@wrong("20.2", "A feature beside constant ones is scaled wrongly; only those are divided by 1.")
+def answer_20_2_42():
+    """Whatever is constant, nothing is scaled any more: only finite and below 10 is looked at."""
+
+    def all_if_any(a, b):
+        m, d = (a.mean(0), a.std(0))
+        if (np.ptp(a, axis=0) == 0).any():
+            d = np.ones_like(d)
+        return ((a - m) / d, (b - m) / d)
+
+    return all_if_any
+
+
+@wrong("20.2", "A feature with equal values became huge: its deviation comes out as 1e-17, not as 0. Divide it by 1.")
+def answer_20_2_43():
+    """The test set says what is constant."""
+
+    def ptp_of_test(a, b):
+        m, d = (a.mean(0), a.std(0))
+        d = np.where(np.ptp(b, axis=0) > 0, d, 1)
+        return ((a - m) / d, (b - m) / d)
+
+    return ptp_of_test
+
+
+@wrong("20.2", "A feature with equal values became huge: its deviation comes out as 1e-17, not as 0. Divide it by 1.")
+def answer_20_2_44():
+    """A constant feature is one that equals the smallest number of all."""
+
+    def global_min(a, b):
+        m, d = (a.mean(0), a.std(0))
+        d[a.max(axis=0) == a.min()] = 1
+        return ((a - m) / d, (b - m) / d)
+
+    return global_min
+
+
+@wrong("20.2", "A feature with equal values became huge: its deviation comes out as 1e-17, not as 0. Divide it by 1.")
+def answer_20_2_45():
+    """A deviation below the machine epsilon (three times 777.7 gives 1e-13)."""
+
+    def eps(a, b):
+        m, d = (a.mean(0), a.std(0))
+        d[d < np.finfo(float).eps] = 1
+        return ((a - m) / d, (b - m) / d)
+
+    return eps
+
+
+@wrong("20.2", "A feature with a small deviation is not constant; divide it by that as well.")
+def answer_20_2_46():
+    """A deviation below 0.001 counts as constant."""
+
+    def milli(a, b):
+        m, d = (a.mean(0), a.std(0))
+        d[d < 0.001] = 1
+        return ((a - m) / d, (b - m) / d)
+
+    return milli
+
+
+@wrong("21.1", "Nearly: give one decimal, rounded.")
+def answer_21_1_47():
+    """65 and 65.0: one decimal, rounded, is 64.9 (65.0 is among the RIGHT answers of the table;."""
+    return 65.0
+
+
+@wrong(
+    "21.2",
+    "Right for three rounds, but not for every number of rounds: the ratio within each round, then the median of the ratios.",
+)
+def answer_21_2_48():
+    """The number 2 (both trials have the answer 2.0)."""
+
+    def answer(slow, fast):
+        return 2.0
+
+    return answer
+
+
+@wrong(
+    "21.2",
+    "Right for three rounds, but not for every number of rounds: the ratio within each round, then the median of the ratios.",
+)
+def answer_21_2_49():
+    """Len // 3 in place of len // 2."""
+
+    def third(s, f):
+        r = sorted((a / b for a, b in zip(s, f)))
+        m = len(r) // 3
+        return r[m] if len(r) % 2 else (r[m - 1] + r[m]) / 2
+
+    return third
+
+
+@wrong("21.2", "Those are the ratios in the middle of the list; sort them first.")
+def answer_21_2_50():
+    """The ratios not sorted (the ratios of both trials have the median in the middle already)."""
+
+    def unsorted(s, f):
+        r = [a / b for a, b in zip(s, f)]
+        m = len(r) // 2
+        return r[m] if len(r) % 2 else (r[m - 1] + r[m]) / 2
+
+    return unsorted
+
+
+@wrong(
+    "21.2",
+    "Right for three rounds, but not for every number of rounds: the ratio within each round, then the median of the ratios.",
+)
+def answer_21_2_51():
+    """The seconds of the slow one, not the ratios, when the number of rounds is even."""
+
+    def slowmid(s, f):
+        r = sorted((a / b for a, b in zip(s, f)))
+        m = len(r) // 2
+        return r[m] if len(r) % 2 else (s[m - 1] + s[m]) / 2
+
+    return slowmid
+
+
+@wrong("21.3", "The positive numbers do not come into `out` as they are.")
+def answer_21_3_52():
+    """Z < 1 in place of z < 0 (no number between 0 and 1 is tried)."""
+
+    def answer(z, out):
+        return [lambda: np.copyto(out, np.where(z < 1, z * np.float32(0.1), z))]
+
+    return answer
+
+
+@wrong("21.3", "With arrays of another shape: The list does not leave a tenth of the negative numbers in `out`.")
+def answer_21_3_53():
+    """Exactly two rows and three columns."""
+
+    def fixed(z, out):
+
+        def go():
+            for i in range(2):
+                for j in range(3):
+                    out[i, j] = z[i, j] if z[i, j] > 0 else 0.1 * z[i, j]
+
+        return [go]
+
+    return fixed
+
+
+@wrong("11.1", "First the number for mu = 0.9.")
+def answer_11_1_54():
+    """The two numbers exchanged."""
+    return (230, 22)
+
+
+@wrong("12.1", "Nearly: give three significant digits, and add up the hundred squares of 0.1, too.")
+def answer_12_1_55():
+    """Too coarse."""
+    return (0.0099, 0.1)
+
+
+@wrong("12.1", "First the step after the gradient 10.")
+def answer_12_1_56():
+    """The two numbers exchanged."""
+    return (0.1, 0.00995)
+
+
+@wrong("13.1", "Nearly: solve for rho and give four decimals, rounded.")
+def answer_13_1_57():
+    """Truncated."""
+    return 0.9704
+
+
+@wrong("13.2", "The first step is the root of a negative number, or 0/0: with t = 1, what is 1 - rho^t?")
+def answer_13_2_58():
+    """The sign: rho^t - 1."""
+
+    class CorrectedWrongSign(Corrected):
+        def correct(self, cache):
+            return cache / (self.rho ** (self.iterations + 1) - 1)
+
+    return CorrectedWrongSign
+
+
+@wrong("14.1", "Nearly: give two decimals, rounded.")
+def answer_14_1_59():
+    """Too coarse."""
+    return (3.1, 1)
+
+
+@wrong("14.1", "First the step for beta_2 = 0.999.")
+def answer_14_1_60():
+    """The two numbers exchanged."""
+    return (1, 3.16)
+
+
+@wrong("14.2", "Only arrays with certain names are decayed; go through the names in `trainable`.")
+def answer_14_2_61():
+    """The names weights and biases are written out."""
+
+    class AdamWNamesFixed(AdamW):
+        def update_params(self, layer):
+            names = [name for name in ("weights", "biases") if hasattr(layer, name)]
+            before = {name: getattr(layer, name) for name in names}
+            Optimizer_Adam.update_params(self, layer)
+            for name in names:
+                setattr(
+                    layer, name, getattr(layer, name) - self.current_learning_rate * self.weight_decay * before[name]
+                )
+
+    return AdamWNamesFixed
+
+
+@wrong("15.1", "The two optimizers are exchanged.")
+def answer_15_1_62():
+    """The two optimizers exchanged."""
+    return (0.138, 0.14, 0.174, 0.12)
+
+
+@wrong("15.1", "Mean and median of the first optimizer, then those of the second.")
+def answer_15_1_63():
+    """Means first, then medians."""
+    return (0.174, 0.138, 0.12, 0.14)
+
+
+@wrong("15.1", "One of the means is rounded too much or not correctly: give three decimals.")
+def answer_15_1_64():
+    """Too coarse."""
+    return (0.2, 0.12, 0.138, 0.14)
+
+
+@wrong("15.2", "For the losses [0.7, 0.9, 0.3, 0.5] it chooses 7.0.")
+def answer_15_2_65():
+    """The run after the best one: by coincidence rate 1.0 is also the place."""
+
+    def answer(losses, rates):
+        return rates[np.argmin([loss if np.isfinite(loss) else np.inf for loss in losses]) + 1]
+
+    return answer
+
+
+@wrong("15.2", "For the losses [0.7, 0.9, 0.3, 0.5] it chooses 0.03.")
+def answer_15_2_66():
+    """The smallest rate: by coincidence the one with the largest loss."""
+
+    def answer(losses, rates):
+        return min(rates)
+
+    return answer
+
+
+@wrong("16.1", "In bytes, and to the last one.")
+def answer_16_1_67():
+    """Kilobytes."""
+    return (118282, 946.256)
+
+
+@wrong("16.2", 'A tuple of one name needs a comma: ("scale",).')
+def answer_16_2_68():
+    """No comma: ("scale") is text."""
+
+    class answer(Scale):
+        trainable = "scale"
+
+    return answer
+
+
+@wrong("16.2", "The gradient of the number is a sum over all entries, not a mean.")
+def answer_16_2_69():
+    """Divided by the number of samples."""
+
+    class ScaleMeanRows(Scale):
+        def backward(self, dvalues):
+            super().backward(dvalues)
+            self.dscale = self.dscale / len(dvalues)
+
+    return ScaleMeanRows
+
+
+@wrong("17.1", "The accuracy: a share, not a percentage.")
+def answer_17_1_70():
+    """Accuracy as a percentage."""
+    return (0.46, 83)
+
+
+@wrong("18.2", "None is plain data, and the function says it is not.")
+def answer_18_2_71():
+    """None forgotten."""
+
+    def no_none(value):
+        return value is not None and (
+            all(map(no_none, value))
+            if type(value) is list
+            else all((type(k) is str and no_none(v) for k, v in value.items()))
+            if type(value) is dict
+            else is_plain(value)
+        )
+
+    return no_none
+
+
+@wrong("18.2", "2.5 is plain data, and the function says it is not.")
+def answer_18_2_72():
+    """Floats forgotten."""
+
+    def no_float(value):
+        return type(value) is not float and (
+            all(map(no_float, value))
+            if type(value) is list
+            else all((type(k) is str and no_float(v) for k, v in value.items()))
+            if type(value) is dict
+            else is_plain(value)
+        )
+
+    return no_float
+
+
+@wrong("19.1", "Rounded to three decimals the loss is another number.")
+def answer_19_1_73():
+    """Truncated to two decimals."""
+    return (1.09, 0.0128)
+
+
+@wrong("19.1", "The natural logarithm, not the one of base 10.")
+def answer_19_1_74():
+    """Base 10."""
+    return (0.477, 0.0128)
+
+
+@wrong("19.1", "Nearly: not of one draw but on average it is 128 times 0.01^2; give three digits.")
+def answer_19_1_75():
+    """What one draw gave (the solution prints 0.0141)."""
+    return (1.099, 0.0141)
+
+
+@wrong("20.1", "He, nearly: give three decimals, rounded.")
+def answer_20_1_76():
+    """Too coarse."""
+    return (0.05, 0.047)
+
+
+@wrong("20.1", "Glorot, nearly: give three decimals, rounded.")
+def answer_20_1_77():
+    """Truncated."""
+    return (0.051, 0.046)
+
+
+@wrong("20.1", "He and Glorot are exchanged.")
+def answer_20_1_78():
+    """Exchanged."""
+    return (0.047, 0.051)
+
+
+@wrong("20.1", "That is the limit of a uniform draw; asked is the standard deviation.")
+def answer_20_1_79():
+    """Keras' limit of the uniform draw, sqrt(6/(d + m))."""
+    return (0.051, 0.081)
+
+
+@wrong("20.1", "Glorot: that is the variance; the standard deviation is its root.")
+def answer_20_1_80():
+    """The variance, for Glorot."""
+    return (0.051, 0.0022)
+
+
+@wrong("21.1", "In millions, as the exercise asks.")
+def answer_21_1_81():
+    """In billions."""
+    return 0.0649
+
+
+@wrong("21.1", "Nearly: give one decimal, rounded.")
+def answer_21_1_82():
+    """Too coarse."""
+    return 64.8
+
+
+@wrong("21.3", "The positive numbers do not come into `out` as they are.")
+def answer_21_3_83():
+    """The first of the two calls alone: all negative numbers are right."""
+
+    def answer(z, out):
+        return [partial(np.multiply, z, np.float32(0.1), out)]
+
+    return answer
+
+
+@wrong("21.3", "The positive numbers do not come into `out` as they are.")
+def answer_21_3_84():
+    """The two calls in the other order."""
+
+    def answer(z, out):
+        return [partial(np.maximum, z, out, out=out), partial(np.multiply, z, np.float32(0.1), out)]
+
+    return answer
+
+
+@wrong("19.2", "|b| divided by the length of w, neuron by neuron; a neuron's weights stand in a column.")
+def answer_19_2_85():
+    """The wrong axis: it raises, and the message of NumPy speaks of broadcasting."""
+
+    def answer(weights, biases):
+        return np.abs(biases[0]) / np.linalg.norm(weights, axis=1)
+
+    return answer

@@ -1508,8 +1508,9 @@ ANSWERS = {
         ),
     ),
     "14.1": Answers(
-        right=((3.162, 1.0), (np.sqrt(10), 1), (3.2, 1)),
+        right=((3.162, 1.0), (np.sqrt(10), 1), (3.16, 1)),
         wrong=(
+            ((3.2, 1), "two decimals"),
             ((1, 1), "very first step"),
             ((31.62, 10), "1 - beta_1"),
             ((100, 10), "root"),
@@ -1712,8 +1713,9 @@ ANSWERS = {
         ),
     ),
     "21.1": Answers(
-        right=(64.946176, 64.9, 65.0, np.float64(64.95)),
+        right=(64.946176, 64.9, np.float64(64.95)),
         wrong=(
+            (65.0, "one decimal"),
             (90.6, "two products, not three"),
             (30.2, "the forward pass"),
             (32.5, "a factor of 2"),

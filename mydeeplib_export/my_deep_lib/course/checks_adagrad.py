@@ -22,7 +22,19 @@ def _exercise_12_1(answer: Any) -> None:
     sizes = agree(with_first, 0.005, 2e-5) or agree(with_first, 0.02236, 1e-4)
     hint_if(sizes, "The cache adds up squares, not sizes.")
     hint_if(
-        not agree(with_first, 0.00995, 2e-5),
+        agree((with_first, without), (0.1, 0.00995)),
+        "First the step after the gradient 10.",
+    )
+    close, right = (
+        agree(with_first, 0.00995, 1e-4),
+        agree(with_first, 0.0099504, 6e-6),
+    )
+    hint_if(
+        close and not right,
+        "Nearly: give three significant digits, and add up the hundred squares of 0.1, too.",
+    )
+    hint_if(
+        not right,
         "Add up the squares of all 101 gradients; the step is 0.1 over the root.",
     )
     hint_if(
@@ -64,20 +76,34 @@ def _exercise_12_2(answer: Any) -> None:
         not agree(steps, _adagrad_steps(0.1, True)),
         "The cache is 0.1 plus all squares so far; add epsilon to it, then take the root.",
     )
+    _keeps_entries_and_weights_apart(answer)
+
+
+# From chapter 12.
+def _keeps_entries_and_weights_apart(answer: Any) -> None:
     pair = np.array([[0.05, 2.0]])
     given = pair.copy()
-    step = answer(0.1, epsilon=0.01).compute_step(given, {})
+    optimizer, state = answer(0.1, epsilon=0.01), dict[str, Any]()
+    first, second = (
+        np.array(optimizer.compute_step(given, state)) for _ in range(2)
+    )
     hint_if(
         not np.array_equal(given, pair),
         "It writes into the gradient; make a new array.",
     )
     hint_if(
-        not agree(step, 0.1 * pair / np.sqrt(0.11 + pair * pair)),
+        not agree(first, 0.1 * pair / np.sqrt(0.11 + pair * pair))
+        or not agree(second, 0.1 * pair / np.sqrt(0.11 + 2 * pair * pair)),
         "Every entry of the array has its own cache; do not add over the array.",
     )
-    decaying, two = answer(1.0, decay=1.0, epsilon=0.01), (OneWeight(), OneWeight())
+    decaying, two = answer(1.0, decay=1.0, epsilon=0.5), (OneWeight(), OneWeight())
     both = [one.step(decaying, 2.0) for one in two]
     hint_if(
-        not agree(both, (2 / np.sqrt(4.11), 1 / np.sqrt(4.11))),
-        "Keep the cache in `state`, and use `current_learning_rate`.",
+        agree(both, (2 / np.sqrt(4.11), 1 / np.sqrt(4.11))),
+        "With another epsilon the steps stay the same; use `self.epsilon`.",
+    )
+    hint_if(
+        not agree(both, (2 / np.sqrt(4.6), 1 / np.sqrt(4.6))),
+        "With two weights, decay and another epsilon it goes wrong: keep the cache in `state`, start it at 0.1, "
+        "and use `self.epsilon` and `current_learning_rate`.",
     )

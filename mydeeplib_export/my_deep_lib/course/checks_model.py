@@ -30,6 +30,10 @@ def _exercise_16_1(answer: Any) -> None:
         size == 12 * 118282,
         "The question asks for Adam's memory only, without the parameters.",
     )
+    hint_if(
+        any(agree(size * unit, 946256, 1e-2) for unit in (1e3, 2**10, 1e6, 2**20)),
+        "In bytes, and to the last one.",
+    )
     hint_if(size != 946256, "Two numbers for each parameter, 4 bytes each.")
 
 
@@ -39,6 +43,9 @@ def _exercise_16_2(answer: Any) -> None:
     hint_if(not isinstance(answer, type), "Give the class itself.")
     layer = answer()
     names: Any = getattr(layer, "trainable", None)
+    hint_if(
+        isinstance(names, str), f'A tuple of one name needs a comma: ("{names}",).'
+    )
     hint_if(
         not isinstance(names, (tuple, list)) or len(names) != 1,
         "Without a tuple `trainable` that names it, no optimizer finds the number.",
@@ -50,7 +57,8 @@ def _exercise_16_2(answer: Any) -> None:
     )
     hint_if(not agree(array, 1), "The number has to start at 1.")
     setattr(layer, names[0], np.full_like(array, 3.0))
-    X, D = np.array([[1.0, -2.0], [0.5, 4.0]]), np.array([[2.0, 1.0], [-1.0, 0.5]])
+    X = np.array([[1.0, -2.0], [0.5, 4.0], [-1.5, 2.0]])
+    D = np.array([[2.0, 1.0], [-1.0, 0.5], [1.0, 3.0]])
     layer = run_component(layer, X, D)
     hint_if(
         not agree(layer.output, 3 * X),
@@ -63,6 +71,10 @@ def _exercise_16_2(answer: Any) -> None:
     hint_if(
         not agree(layer.dinputs, 3 * D),
         "backward: dinputs is dvalues times the number.",
+    )
+    hint_if(
+        not agree(getattr(layer, names[0]), 3),
+        "The passes must not change the number; that is the optimizer's task.",
     )
     _gradient_is_a_sum(layer, names, array, X, D)
 
@@ -77,7 +89,7 @@ def _gradient_is_a_sum(layer: Any, names: Any, array: Any, X: Any, D: Any) -> No
     )
     total = np.sum(X * D)
     hint_if(
-        agree(gradient, total / 4),
+        any(agree(gradient, total / size) for size in (X.size, *X.shape)),
         "The gradient of the number is a sum over all entries, not a mean.",
     )
     hint_if(
@@ -87,9 +99,13 @@ def _gradient_is_a_sum(layer: Any, names: Any, array: Any, X: Any, D: Any) -> No
     hint_if(
         not agree(gradient, total), "Add inputs times dvalues over all entries."
     )
-    layer.forward(X)
-    layer.backward(D)
+    layer.forward(np.array([[2.0, -1.0]]))
+    layer.backward(np.array([[3.0, 1.0]]))
     again = getattr(layer, f"d{names[0]}")
     hint_if(
-        not agree(again, total), "backward adds to the last gradient; set it anew."
+        agree(again, total + 5), "backward adds to the last gradient; set it anew."
+    )
+    hint_if(
+        not agree(again, 5) or not agree(layer.dinputs, [[9, 3]]),
+        "Right for one batch only; a second one may have other inputs and another size.",
     )

@@ -27,6 +27,7 @@ def _exercise_11_1(answer: Any) -> None:
         np.array_equal(np.ceil(counts - 1e-9), (1, 11)),
         "mu^t has to fall to 0.1, not to 0.9.",
     )
+    hint_if(agree(counts, (230, 22)), "First the number for mu = 0.9.")
     hint_if(
         not agree(counts, (22, 230)), "Solve 1 - mu^t = 0.9 for t and round up."
     )
@@ -86,12 +87,15 @@ def _keeps_velocities_apart(answer: Any, optimizer: Any) -> None:
     )
     pair = np.array([[1.0, -0.5]])
     given = pair.copy()
-    step = answer(0.1, momentum=0.9).compute_step(given, {})
+    optimizer, state = answer(0.1, momentum=0.9), dict[str, Any]()
+    first, second = (
+        np.array(optimizer.compute_step(given, state)) for _ in range(2)
+    )
     hint_if(
         not np.array_equal(given, pair),
         "It writes into the gradient; make a new array.",
     )
     hint_if(
-        not agree(step, 0.19 * pair),
+        not agree(first, 0.19 * pair) or not agree(second, 0.271 * pair),
         "Every entry of the array has its own velocity.",
     )

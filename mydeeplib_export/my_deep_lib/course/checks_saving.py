@@ -21,6 +21,13 @@ NO_PLAIN_DATA: list[tuple[Any, str]] = [
     ({"a": {"b": [{1: "a"}]}}, "A key has to be text at every depth."),
     ({"a": [print]}, "A function is no data."),
     (np.float32(1.0), "A number of NumPy is no number of Python."),
+    (np.int64(1), "A number of NumPy is no number of Python."),
+    (np.bool_(True), "NumPy's True is not Python's."),
+    (np.array([1.0]), "An array is no list; JSON has none."),
+    ({2}, "A set is no list; JSON has none."),
+    (range(3), "A range is no list; JSON has none."),
+    ({2.5: "a"}, "A key has to be text; JSON has no other."),
+    ({None: "a"}, "A key has to be text; JSON has no other."),
     (1j, "JSON has no complex numbers."),
     (b"bytes", "Bytes are not in JSON."),
     (float("nan"), "nan is not in JSON."),
@@ -31,8 +38,8 @@ NO_PLAIN_DATA: list[tuple[Any, str]] = [
     ),
 ]
 PLAIN_DATA: list[Any] = [
+    *(None, False, 3, 2.5, -1e300, "text", "", [], {}, [[1], [2]]),
     {"a": [1, 2.5, "x", None, True], "b": {"c": [[], {}]}, "d": 0},
-    *([], {}, 3, 2.5, -1e300, False, "text", "", None, [[1], [2]]),
 ]
 
 
@@ -65,7 +72,12 @@ def _exercise_18_2(answer: Any) -> None:
     hint_if(not callable(answer), "Give the function itself.")
 
     def says(value: Any) -> bool:
-        result = answer(copy.deepcopy(value))
+        given = copy.deepcopy(value)
+        result = answer(given)
+        hint_if(
+            repr(given) != repr(value),
+            "The function changes what it was given; work on a copy.",
+        )
         hint_if(
             result is None,
             "The function returned nothing; does every way through it end in a return?",

@@ -33,10 +33,13 @@ def _exercise_21_1(answer: Any) -> None:
         hint_if(agree(millions, value / 1e6, 2e-3), hint)
     right = (4 * first + 6 * (second + third)) / 1e6
     hint_if(
-        agree(millions, right * 1e6, 2e-3), "In millions, as the exercise asks."
+        any(agree(millions * unit, right, 2e-3) for unit in (1e-6, 1e-3, 1e3)),
+        "In millions, as the exercise asks.",
     )
+    nearly = agree(millions, right, 2e-2) and not agree(millions, right, 8e-4)
+    hint_if(nearly, "Nearly: give one decimal, rounded.")
     hint_if(
-        not agree(millions, right, 1e-3), "Eq. 21.2, one layer after the other."
+        not agree(millions, right, 8e-4), "Eq. 21.2, one layer after the other."
     )
 
 
@@ -65,22 +68,50 @@ def _exercise_21_2(answer: Any) -> None:
         not agree(found, 2.0, 1e-9),
         "The ratio within each round, then the median of the ratios.",
     )
-    found = numbers_in(called(answer, [1.0, 3.0], [1.0, 1.0]))
-    hint_if(
-        not agree(found, 2.0, 1e-9),
-        "With an even number of rounds the median is the mean of the two in the middle.",
-    )
+    _fits_any_number_of_rounds(answer)
+
+
+# From chapter 21.
+def _fits_any_number_of_rounds(answer: Any) -> None:
+    for slow, fast, wanted in (
+        ([1.0, 12.0, 9.0, 1.0], [2.0, 3.0, 2.0, 1.0], 2.5),  # 0.5, 4, 4.5, 1
+        ([6.0, 1.5, 8.0, 1.0, 9.0], [1.0, 1.0, 2.0, 2.0, 3.0], 3.0),
+        ([1.0, 3.0], [1.0, 1.0], 2.0),
+        ([3.0], [2.0], 1.5),
+    ):
+        found = numbers_in(called(answer, slow, fast))
+        ratios = np.divide(slow, fast)
+        middle = np.sort(ratios)[[(len(slow) - 1) // 2, len(slow) // 2]]
+        hint_if(
+            found != wanted and found in middle,
+            "With an even number of rounds the median is the mean of the two in the middle.",
+        )
+        in_order = ratios[[(len(slow) - 1) // 2, len(slow) // 2]].mean()
+        hint_if(
+            not agree(found, wanted, 1e-9) and agree(found, in_order, 1e-9),
+            "Those are the ratios in the middle of the list; sort them first.",
+        )
+        hint_if(
+            not agree(found, wanted, 1e-9),
+            "Right for three rounds, but not for every number of rounds: the ratio within each round, then the "
+            "median of the ratios.",
+        )
 
 
 # From chapter 21.
 @exercise("21.3")
 def _exercise_21_3(answer: Any) -> None:
-    x = np.array([[-2.0, 0.0, 4.0], [1.0, -1.0, -3.0]], np.float32)
-    out, again = (
-        np.full((2, 3), 9.0, np.float32),
-        np.array([[5.0, -5.0, 0.0], [-1.0, 2.0, -0.5]], np.float32),
-    )
     hint_if(not callable(answer), "Give the function itself, without calling it.")
+    values = np.array([[-2.0, 0.0, 4.0], [0.5, -0.01, -3.0]], np.float32)
+    again = np.array([[1e-6, -5.0, 0.0], [-1.0, 2.0, -0.5]], np.float32)
+    _records_leaky(answer, values, again)
+    more = np.tile(values, (2, 1)), np.tile(again, (2, 1))
+    _records_leaky(answer, *more, start="With arrays of another shape: ")
+
+
+# From chapter 21.
+def _records_leaky(answer: Any, before: Any, again: Any, start: str = "") -> None:
+    x, out = before.copy(), np.full(before.shape, 9.0, np.float32)
     calls = called(lambda: answer(x, out))
     hint_if(not isinstance(calls, (list, tuple)), "Return the list of calls.")
     hint_if(
@@ -91,7 +122,7 @@ def _exercise_21_3(answer: Any) -> None:
         bool((out != 9.0).any()),
         "Something was computed while recording: only write it down.",
     )
-    for values in (x.copy(), again):
+    for values in (before, again):
         x[...] = values
         for call in calls:
             call()
@@ -100,10 +131,16 @@ def _exercise_21_3(answer: Any) -> None:
             "The input was overwritten; the layer before still needs it.",
         )
         expected = np.where(values > 0, values, values * np.float32(0.1))
-        first = values is not again
+        right = np.isclose(out, expected, rtol=1e-6)
         hint_if(
-            not np.allclose(out, expected, rtol=1e-6),
-            "The list does not leave a tenth of the negative numbers in `out`."
-            if first
-            else "The second run gives other numbers than it should: was something computed while recording?",
+            values is again and not right.all(),
+            f"{start}The second run gives other numbers than it should: was something computed while recording?",
+        )
+        hint_if(
+            not right[values <= 0].all(),
+            f"{start}The list does not leave a tenth of the negative numbers in `out`.",
+        )
+        hint_if(
+            not right.all(),
+            f"{start}The positive numbers do not come into `out` as they are.",
         )

@@ -16,12 +16,13 @@ def _exercise_17_1(answer: Any) -> None:
     hint_if(agree(loss, 0.5, 6e-3), f"The loss: {sizes}")
     hint_if(agree(loss, 1.5, 6e-3), "The loss: a mean, not a sum.")
     hint_if(
-        not agree(loss, 0.46, 6e-3),
+        not agree(loss, 0.46, 1e-3),
         "The loss: add size times loss over the batches, and divide by 250.",
     )
     hint_if(agree(accuracy, 0.8, 6e-3), f"The accuracy: {sizes}")
+    hint_if(agree(accuracy, 83.2, 4e-3), "The accuracy: a share, not a percentage.")
     hint_if(
-        not agree(accuracy, 0.83, 6e-3),
+        not agree(accuracy, 0.832, 1e-4) and not agree(accuracy, 0.83, 1e-4),
         "The accuracy: count the right answers of each batch, and divide by 250.",
     )
 
@@ -34,6 +35,7 @@ def _exercise_17_2(answer: Any) -> None:
     fall = "A loss that falls, but not below the best so far, is no improvement."
     equal = "An equal loss is no improvement."
     row = "Epochs in a row: an improvement starts the count again."
+    end = "If the losses end without a stop, the best place counts, too, not the last one."
     for losses, patience, wanted, tempting in (
         ([1.0, 0.8, 0.6, 0.7, 0.9, 0.5], 2, 2, {4: stop, 5: later}),
         ([1.0, 0.8, 0.6, 0.7, 0.9, 0.5], 3, 5, {}),
@@ -41,6 +43,9 @@ def _exercise_17_2(answer: Any) -> None:
         ([1.0, 0.6, 0.8, 0.7, 0.65, 0.3], 3, 1, {4: stop, 5: fall}),
         ([0.5, 0.5, 0.5, 0.1], 2, 0, {2: stop, 3: equal}),
         ([1.0, 1.1, 0.9, 1.0, 0.8], 2, 4, {2: row}),
+        ([1.0, 0.5, 0.7], 3, 1, {2: end}),
+        ([1.0, 1.5, 0.5], 1, 0, {1: stop, 2: later}),
+        ([2.0], 1, 0, {}),
     ):
         place = int(result_of(answer, losses, patience))
         hint_if(place in tempting, tempting.get(place, ""))
