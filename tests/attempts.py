@@ -44,7 +44,7 @@ def wrong(number: str, hint: str) -> Any:
 
 @right("4.1")
 def answer_4_1_1():
-    """Columns as lists: the stub filled in with the shapes that the page prints (dinputs =."""
+    """Columns as lists: the stub filled in with the shapes that the page prints."""
     return [[[1]], [[2]], *[[4], [2], [-2]]]
 
 
@@ -73,7 +73,7 @@ def answer_3_1_4():
 
 @right("6.1")
 def answer_6_1_5():
-    """The probability as softmax returns it, shape (1, 1)."""
+    """The probability as softmax returns it, shape."""
     return np.array([[0.8176]])
 
 
@@ -85,13 +85,13 @@ def answer_7_1_6():
 
 @right("1.2")
 def answer_1_2_7():
-    """Share of shape (1,) (a right answer that works on columns)."""
+    """Share of shape."""
     return lambda s, y: np.mean(s.argmax(axis=1, keepdims=True) == y.reshape(-1, 1), axis=0)
 
 
 @right("8.2")
 def answer_8_2_8():
-    """Mean loss of shape (1,) (take_along_axis leaves a column)."""
+    """Mean loss of shape."""
 
     def answer(Z, labels):
         log_p = log_softmax(Z)
@@ -142,13 +142,13 @@ def answer_8_2_11():
 
 @wrong("2.2", "Right for 5 samples of 3 features only; take the numbers of rows and columns from X and W.")
 def answer_2_2_12():
-    """Number of inputs hard-coded (this one stands as RIGHT in exercise_answers.py: change it."""
+    """Number of inputs hard-coded."""
     return lambda X, W, b: np.dot(np.insert(X, 3, 1, axis=1), np.append(W, b, axis=0)).tolist()
 
 
 @wrong("4.2", "Right for the first batch only: backward sets dweights anew, it does not add to it.")
 def answer_4_2_14():
-    """Dweights added up over batches (the mistake that 16.2 names "set it anew")."""
+    """Dweights added up over batches."""
 
     class answer(Linear):
         def __init__(self, n_inputs, n_neurons):
@@ -204,7 +204,7 @@ def answer_4_2_17():
 
 @wrong("4.2", "This layer has no biases.")
 def answer_4_2_18():
-    """One bias for all neurons (also with self.offset = 0.0)."""
+    """One bias for all neurons."""
 
     class answer(Linear):
         def __init__(self, n_inputs, n_neurons):
@@ -231,7 +231,7 @@ def answer_4_2_19():
 
 @wrong("5.2", "forward: negative inputs are multiplied by the slope, positive ones stay.")
 def answer_5_2_20():
-    """Threshold 1 (each column of the check's inputs has one sign, and no input lies between."""
+    """Threshold 1."""
 
     class answer(Leaky):
         def forward(self, inputs):
@@ -299,13 +299,13 @@ def answer_9_2_26():
 
 @wrong("9.2", "Right for one W, l1 and l2 only; use what the function is given.")
 def answer_9_2_27():
-    """Threshold 0.1 (mutant: the smallest weight tried is 0.5)."""
+    """Threshold 0.1."""
     return lambda W, l1, l2: (elastic(W, l1, l2)[0], np.where(W > 0.1, l1, -l1) + 2 * l2 * W)
 
 
 @wrong("9.2", "At a weight of exactly 0 it breaks: what does your formula divide by?")
 def answer_9_2_28():
-    """The penalty is nan at a weight of 0 (only the gradient is looked at there)."""
+    """The penalty is nan at a weight of 0."""
     return lambda W, l1, l2: (l1 * (W**2 / np.abs(W)).sum() + l2 * (W**2).sum(), elastic(W, l1, l2)[1])
 
 
@@ -322,7 +322,7 @@ def answer_10_2_29():
 
 @wrong("10.1", "Nearly: give fractions, or three digits, rounded.")
 def answer_10_1_30():
-    """0.166 for 1/6 (cut off, "three digits" asked); 0.332 for 1/3 passes, too. 6.1 and 9.1."""
+    """0.166 for 1/6."""
     return (0.333, 0.166)
 
 
@@ -346,19 +346,19 @@ def answer_9_1_33():
 
 @wrong("9.1", "L2, nearly: give three decimals, rounded.")
 def answer_9_1_34():
-    """Too coarse (0.66 and 0.6 as well)."""
+    """Too coarse."""
     return (0.7, 0.75)
 
 
 @wrong("9.1", "L1: the sign; a penalty makes the weight smaller.")
 def answer_9_1_35():
-    """L1 with the wrong sign: "the slope is a constant; which?" (the reader has the constant,."""
+    """L1 with the wrong sign: "the slope is a constant; which?"."""
     return (0.667, 1.25)
 
 
 @wrong("8.1", "Nearly: give the loss to three decimals, rounded.")
 def answer_8_1_36():
-    """Too coarse (1.4 and 1.3 as well)."""
+    """Too coarse."""
     return (1.38, -0.75, 0.25)
 
 
@@ -376,7 +376,7 @@ def answer_8_1_38():
 
 @wrong("7.1", "Nearly: give two decimals, rounded.")
 def answer_7_1_39():
-    """Too coarse, and no precision is stated in the exercise: add "to two decimals" (1.0, 1.035."""
+    """Too coarse, and no precision is stated in the exercise: add "to two decimals"."""
     return 1.03
 
 
@@ -397,7 +397,7 @@ def answer_6_1_41():
 
 @wrong("8.2", "Right for four samples only; it must work for any number of samples.")
 def answer_8_2_42():
-    """N = 4 hard-coded in both: told that something is clipped."""
+    """N = 4 hard-coded in both."""
 
     def answer(Z, labels):
         value, gradient = both_passes(Z, labels)
@@ -421,7 +421,7 @@ def answer_6_2_43():
     "6.2", "For scores of 1000 it breaks: shift first, by the row's maximum, and take no logarithm of a probability."
 )
 def answer_6_2_44():
-    """Shifted by the mean (or the minimum): told to "shift first"."""
+    """Shifted by the mean."""
 
     def answer(Z):
         shifted = Z - Z.mean(axis=1, keepdims=True)
@@ -432,7 +432,7 @@ def answer_6_2_44():
 
 @wrong("6.2", "The second row, -1000 and -1001, breaks: each row has a maximum of its own, here -1000.")
 def answer_6_2_45():
-    """Shifted by each row's largest absolute value: told that each row has a maximum of its."""
+    """Shifted by each row's largest absolute value."""
 
     def answer(Z):
         shifted = Z - np.abs(Z).max(axis=1, keepdims=True)
@@ -465,13 +465,13 @@ def answer_9_2_47():
 
 @wrong("1.1", "There z0 is 0; the border is where both scores are equal: set z0 = z1.")
 def answer_1_1_48():
-    """The line z0 = 0 (told about the sign of x2)."""
+    """The line z0 = 0."""
     return (1, 0, 1)
 
 
 @wrong("1.1", "Is your line solved for x1, in the form x1 = factor * x2 + constant?")
 def answer_1_1_49():
-    """Solved for x2, in decimals (1/3 gets the right hint, 0.333 does not)."""
+    """Solved for x2, in decimals."""
     return (0.333, 0.333, 1)
 
 
@@ -501,19 +501,19 @@ def answer_1_2_53():
 
 @wrong("1.2", "Nearly: return the share as it is, without rounding.")
 def answer_1_2_54():
-    """Rounded: told that it fails with another number of samples."""
+    """Rounded."""
     return lambda s, y: round(np.mean(s.argmax(axis=1) == y), 2)
 
 
 @wrong("3.1", "The step is h = 0.1, not 0.01.")
 def answer_3_1_55():
-    """H = 0.01: told that this is the derivative itself."""
+    """H = 0.01."""
     return (2.01**3 - 1.99**3) / 0.02
 
 
 @wrong("4.1", "Give numbers in a row, without brackets inside.")
 def answer_4_1_56():
-    """Right numbers in nested lists: "has to consist of numbers" (they do)."""
+    """Right numbers in nested lists: "has to consist of numbers"."""
     return [1, 2, [4, 2, -2]]
 
 
@@ -529,7 +529,7 @@ def answer_4_2_57():
 
 @wrong("4.2", "Expected numbers of shape (5, 2), got (2, 5).")
 def answer_4_2_58():
-    """Weights stored transposed: told that forward does not compute X W (the square layer comes."""
+    """Weights stored transposed."""
 
     class answer(Linear):
         def __init__(self, n_inputs, n_neurons):
@@ -548,13 +548,13 @@ def answer_4_2_58():
 
 @wrong("10.2", "Indices have to be whole numbers.")
 def answer_10_2_59():
-    """Boolean masks instead of indices: told that a batch is too large (sets are told that."""
+    """Boolean masks instead of indices."""
     return lambda n, size: [np.isin(np.arange(n), batch) for batch in batches(n, size)]
 
 
 @wrong("11.2", "Every entry of the array has its own velocity.")
 def answer_11_2_1():
-    """The mean of the velocities from the second step on (arrays were tried for one step)."""
+    """The mean of the velocities from the second step on."""
 
     class NesterovFirstOnly(Optimizer_SGD):
         def compute_step(self, gradient, state):
@@ -574,7 +574,7 @@ def answer_12_1_2():
 
 @wrong("12.2", "With another epsilon the steps stay the same; use `self.epsilon`.")
 def answer_12_2_3():
-    """Epsilon hard-coded (0.01 in every trial)."""
+    """Epsilon hard-coded."""
 
     class AdagradFixedEpsilon(Optimizer_Adagrad):
         def compute_step(self, gradient, state):
@@ -615,7 +615,7 @@ def answer_12_2_5():
 
 @wrong("13.2", "A gradient of 0 makes it divide 0 by 0; add `self.epsilon` to the root.")
 def answer_13_2_6():
-    """Epsilon dropped: a weight whose gradient is 0 (behind a silent ReLU) becomes nan."""
+    """Epsilon dropped: a weight whose gradient is 0."""
 
     class CorrectedNoEpsilon(Corrected):
         def compute_step(self, gradient, state):
@@ -664,7 +664,7 @@ def answer_13_2_9():
 
 @wrong("14.1", "Nearly: give two decimals, rounded.")
 def answer_14_1_10():
-    """3.2: the exercise asks for two decimals (at present among the RIGHT answers of the table;."""
+    """3.2: the exercise asks for two decimals."""
     return (3.2, 1)
 
 
@@ -676,7 +676,7 @@ def answer_14_1_11():
 
 @wrong("14.2", "Right for one weight_decay only; use `self.weight_decay`.")
 def answer_14_2_12():
-    """Weight_decay hard-coded (0.5 in every trial)."""
+    """Weight_decay hard-coded."""
 
     class AdamWFixed(AdamW):
         def update_params(self, layer):
@@ -721,7 +721,7 @@ def answer_14_2_14():
 
 @wrong("14.2", "With gradients of 0, each of `trainable` has to shrink by the factor 1 - eta * weight_decay.")
 def answer_14_2_15():
-    """Decay by |w| (all weights tried are positive)."""
+    """Decay by |w|."""
 
     class AdamWBySign(AdamW):
         def update_params(self, layer):
@@ -737,7 +737,7 @@ def answer_14_2_15():
 
 @wrong("14.2", "With gradients of 0, each of `trainable` has to shrink by the factor 1 - eta * weight_decay.")
 def answer_14_2_16():
-    """Decay by the mean of the array (all arrays tried have one entry)."""
+    """Decay by the mean of the array."""
 
     class AdamWMean(AdamW):
         def update_params(self, layer):
@@ -792,7 +792,7 @@ def answer_15_2_20():
 
 @wrong("15.2", "A finite loss may be negative, too; only infinite ones and nan are bad.")
 def answer_15_2_21():
-    """Negative losses taken for bad (0 < loss < lowest sorts out nan and both infinities in one."""
+    """Negative losses taken for bad."""
 
     def pos(losses, rates):
         best, lowest = (None, np.inf)
@@ -836,7 +836,7 @@ def answer_15_2_24():
 
 @wrong("16.2", "Add inputs times dvalues over all entries.")
 def answer_16_2_25():
-    """The last row only (the first row of X  D adds up to 0)."""
+    """The last row only."""
 
     class ScaleLastRow(Scale):
         def backward(self, dvalues):
@@ -850,7 +850,7 @@ def answer_16_2_25():
 
 @wrong("16.2", "Add inputs times dvalues over all entries.")
 def answer_16_2_26():
-    """Mean times 4 (four entries in every trial)."""
+    """Mean times 4."""
 
     class ScaleFour(Scale):
         def backward(self, dvalues):
@@ -874,7 +874,7 @@ def answer_16_2_27():
 
 @wrong("16.2", "Right for one batch only; a second one may have other inputs and another size.")
 def answer_16_2_28():
-    """Keeps the inputs of the first batch (the second trial has the same inputs)."""
+    """Keeps the inputs of the first batch."""
 
     class ScaleKeepsFirst(Scale):
         def forward(self, inputs):
@@ -905,7 +905,7 @@ def answer_17_1_30():
 
 @wrong("17.2", "If the losses end without a stop, the best place counts, too, not the last one.")
 def answer_17_2_31():
-    """Without a stop, the last place (in all trials without a stop the best is the last)."""
+    """Without a stop, the last place."""
 
     def no_stop_last(losses, patience):
         best, waited = (0, 0)
@@ -933,7 +933,7 @@ def answer_17_2_32():
 
 @wrong("18.2", "The function changes what it was given; work on a copy.")
 def answer_18_2_33():
-    """Empties the lists and dictionaries it is given (says does not look)."""
+    """Empties the lists and dictionaries it is given."""
 
     def destroys_plain(value):
         if type(value) is list:
@@ -954,7 +954,7 @@ def answer_18_2_33():
 
 @wrong("18.2", "A number of NumPy is no number of Python.")
 def answer_18_2_34():
-    """Whole numbers of NumPy (numbers.Integral knows them)."""
+    """Whole numbers of NumPy."""
     import numbers
 
     def integral(value):
@@ -1013,7 +1013,7 @@ def answer_18_2_37():
 
 @wrong("19.1", "Nearly: not of one draw but on average it is 128 times 0.01^2; give three digits.")
 def answer_19_1_38():
-    """0.0126 (and every number from 0.01255 to 0.01305) for the sum of squares."""
+    """0.0126."""
     return (1.099, 0.0126)
 
 
@@ -1078,7 +1078,7 @@ def answer_20_2_44():
 
 @wrong("20.2", "A feature with equal values became huge: its deviation comes out as 1e-17, not as 0. Divide it by 1.")
 def answer_20_2_45():
-    """A deviation below the machine epsilon (three times 777.7 gives 1e-13)."""
+    """A deviation below the machine epsilon."""
 
     def eps(a, b):
         m, d = (a.mean(0), a.std(0))
@@ -1102,7 +1102,7 @@ def answer_20_2_46():
 
 @wrong("21.1", "Nearly: give one decimal, rounded.")
 def answer_21_1_47():
-    """65 and 65.0: one decimal, rounded, is 64.9 (65.0 is among the RIGHT answers of the table;."""
+    """65 and 65.0: one decimal, rounded, is 64.9."""
     return 65.0
 
 
@@ -1111,7 +1111,7 @@ def answer_21_1_47():
     "Right for three rounds, but not for every number of rounds: the ratio within each round, then the median of the ratios.",
 )
 def answer_21_2_48():
-    """The number 2 (both trials have the answer 2.0)."""
+    """The number 2."""
 
     def answer(slow, fast):
         return 2.0
@@ -1136,7 +1136,7 @@ def answer_21_2_49():
 
 @wrong("21.2", "Those are the ratios in the middle of the list; sort them first.")
 def answer_21_2_50():
-    """The ratios not sorted (the ratios of both trials have the median in the middle already)."""
+    """The ratios not sorted."""
 
     def unsorted(s, f):
         r = [a / b for a, b in zip(s, f)]
@@ -1163,7 +1163,7 @@ def answer_21_2_51():
 
 @wrong("21.3", "The positive numbers do not come into `out` as they are.")
 def answer_21_3_52():
-    """Z < 1 in place of z < 0 (no number between 0 and 1 is tried)."""
+    """Z < 1 in place of z < 0."""
 
     def answer(z, out):
         return [lambda: np.copyto(out, np.where(z < 1, z * np.float32(0.1), z))]
@@ -1369,7 +1369,7 @@ def answer_19_1_74():
 
 @wrong("19.1", "Nearly: not of one draw but on average it is 128 times 0.01^2; give three digits.")
 def answer_19_1_75():
-    """What one draw gave (the solution prints 0.0141)."""
+    """What one draw gave."""
     return (1.099, 0.0141)
 
 
