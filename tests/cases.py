@@ -31,7 +31,9 @@ class Case:
     columns: tuple[int, int] | None = None  # of a layer: columns in and out; None for any, unchanged
     outputs: Callable[[np.ndarray], np.ndarray] | None = None  # of a loss: turns any matrix into what it may receive
     activation: str | None = None  # of a loss: the activation that belongs to it
-    chance: float = math.inf  # of a loss: that of the best constant answer to TARGETS, four classes equally often
+    chance: float = math.inf  # of a loss: that of the best constant answer to its targets
+    targets: tuple[np.ndarray, ...] = ()  # of a loss: the same targets in every form that it takes, for four outputs
+    learned: Callable[[np.ndarray], np.ndarray] | None = None  # of a loss: makes targets that depend on the data
 
     def make(self) -> Any:
         return self.of(**self.options)
@@ -96,12 +98,23 @@ LAYERS = {
         columns=(4, 3),
     ),
     "relu": Case(lib.Activation_ReLU),
+    "linear": Case(lib.Activation_Linear),
     "softmax": Case(lib.Activation_Softmax),
 }
 
 # --- losses, with what belongs to them ------------------------------------------------------------
 
 TARGETS = np.arange(12) % 4  # four classes, equally often
+CLASSES = TARGETS, np.eye(4)[TARGETS]
+NUMBERS = np.random.default_rng(3).normal(size=(12, 4))
+
+
+def quadrant(data: np.ndarray) -> np.ndarray:
+    return (data[:, 0] > 0) + 2 * (data[:, 1] > 0)
+
+
+def sums(data: np.ndarray) -> np.ndarray:
+    return np.stack([data[:, 0] + data[:, 1], data[:, 0], -data[:, 1], 2 * data[:, 2]], axis=1)
 
 
 def probabilities(matrix: np.ndarray) -> np.ndarray:
@@ -111,18 +124,39 @@ def probabilities(matrix: np.ndarray) -> np.ndarray:
 
 LOSSES = {
     "categorical_crossentropy": Case(
-        lib.Loss_CategoricalCrossentropy, outputs=probabilities, activation="softmax", chance=math.log(4)
+        lib.Loss_CategoricalCrossentropy,
+        outputs=probabilities,
+        activation="softmax",
+        chance=math.log(4),
+        targets=CLASSES,
+        learned=quadrant,
     ),
     "softmax_categorical_crossentropy": Case(
         lib.Activation_Softmax_Loss_CategoricalCrossentropy,
         outputs=lambda matrix: matrix,
         activation="softmax",
         chance=math.log(4),
+        targets=CLASSES,
+        learned=quadrant,
+    ),
+    "mean_squared_error": Case(
+        lib.Loss_MeanSquaredError,
+        chance=float(((NUMBERS - NUMBERS.mean(axis=0)) ** 2).mean()),
+        targets=(NUMBERS,),
+        learned=sums,
+    ),
+    "mean_absolute_error": Case(
+        lib.Loss_MeanAbsoluteError,
+        chance=float(np.abs(NUMBERS - np.sort(NUMBERS, axis=0)[5:7].mean(axis=0)).mean()),
+        targets=(NUMBERS,),
+        learned=sums,
     ),
 }
 
 # --- metrics: outputs, targets, and what is right -------------------------------------------------
 
 METRICS = {
+    "r2": (lib.r2, np.array([[1.0, 0.0], [4.0, 1.0]]), np.array([[1.0, 0.0], [3.0, 2.0]]), 0.5),
+    "mean_absolute_error": (lib.mean_absolute_error, np.array([[1.0, 0.0]]), np.array([[3.0, -1.0]]), 1.5),
     "accuracy": (lib.accuracy, np.array([[0.5, 0.3, 0.2], [0.1, 0.1, 0.8]]), np.array([[1, 0, 0], [0, 1, 0]]), 0.5),
 }

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from my_deep_lib import Layer, Layer_Dense, Optimizer_Adagrad, Optimizer_Adam, Optimizer_RMSprop, Optimizer_SGD
+from my_deep_lib import Layer, Layer_Dense, Loss, Optimizer_Adagrad, Optimizer_Adam, Optimizer_RMSprop, Optimizer_SGD
 
 
 @dataclass(frozen=True)
@@ -1137,7 +1137,76 @@ def _standardize_with(change):
     return answer
 
 
-# --- chapter 21 --------------------------------------------------------------------------
+# --- chapter 21 ---------------------------------------------------------------------------
+
+
+class Huber(Loss):
+    """As the page solves it; `bowl`, `line` and `slope` are what a wrong answer changes."""
+
+    def __init__(self, delta=1.0):
+        self.delta = delta
+
+    def bowl(self, size):
+        return size**2 / 2
+
+    def line(self, size):
+        return self.delta * (size - self.delta / 2)
+
+    def slope(self, difference):
+        return np.clip(difference, -self.delta, self.delta) / difference.size
+
+    def forward(self, y_pred, y_true):
+        size = np.abs(y_pred - y_true)
+        return np.where(size <= self.delta, self.bowl(size), self.line(size)).mean(axis=1)
+
+    def backward(self, y_pred, y_true):
+        self.dinputs = self.slope(y_pred - y_true)
+
+
+class HuberByLoops(Loss):
+    def __init__(self, delta=1.0):
+        self.delta = delta
+
+    def forward(self, y_pred, y_true):
+        losses = []
+        for answers, targets in zip(y_pred.tolist(), y_true.tolist(), strict=True):
+            sizes = [abs(a - t) for a, t in zip(answers, targets, strict=True)]
+            d = self.delta
+            losses.append(sum(s * s / 2 if s < d else d * s - d * d / 2 for s in sizes) / len(sizes))
+        return np.array(losses)
+
+    def backward(self, y_pred, y_true):
+        e = y_pred - y_true
+        n, m = e.shape
+        self.dinputs = np.where(np.abs(e) <= self.delta, e, self.delta * np.sign(e)) / n / m
+
+
+class HuberInParts(Loss):
+    """The square of the part within delta, and delta times the rest."""
+
+    def __init__(self, delta=1.0):
+        self.delta = delta
+
+    def forward(self, y_pred, y_true):
+        size = np.abs(y_pred - y_true)
+        inner = np.minimum(size, self.delta)
+        return np.mean(inner * inner / 2 + self.delta * (size - inner), axis=-1)
+
+    def backward(self, y_pred, y_true):
+        e = y_pred - y_true
+        self.dinputs = np.maximum(np.minimum(e, self.delta), -self.delta) / np.prod(e.shape)
+
+
+class HuberFloat32(Huber):
+    def forward(self, y_pred, y_true):
+        return super().forward(y_pred, y_true).astype(np.float32)
+
+
+def huber_with(**changed):
+    return type("Huber", (Huber,), changed)
+
+
+# --- chapter 22 --------------------------------------------------------------------------
 
 
 def times_as_long(slow, fast):
@@ -1713,6 +1782,41 @@ ANSWERS = {
         ),
     ),
     "21.1": Answers(
+        right=((3, 1, -0.36), (3.0, 1, -0.357), np.array([3, 1, -20 / 56]), [3, 1, 1 - 76 / 56]),
+        wrong=(
+            ((1, 3, -0.36), "other way round"),
+            ((4, 1, -0.36), "middle of 0 and 8"),
+            ((3.75, 1, -0.36), "squares want the mean"),
+            ((3, 3, -0.36), "number in the middle"),
+            ((3, 4, -0.36), "number in the middle"),
+            ((3, 1, 1.36), "1 minus it"),
+            ((3, 1, 0.36), "Below 0"),
+            ((3, 1, -0.4), "squares of the distances from 1"),
+            ((3, 1, 0.125), "squares of the distances from 1"),
+        ),
+    ),
+    "21.2": Answers(
+        right=(Huber, HuberByLoops, HuberInParts, HuberFloat32),
+        wrong=(
+            (Huber(), "the class itself"),
+            (huber_with(bowl=lambda self, s: s**2, line=lambda self, s: self.delta * (2 * s - self.delta)), "Twice"),
+            (huber_with(line=lambda self, s: self.delta * s), "have to meet"),
+            (huber_with(line=lambda self, s: s - 0.5), "for some differences or for another delta"),
+            (huber_with(line=lambda self, s: s - self.delta / 2), "for some differences or for another delta"),
+            (huber_with(bowl=lambda self, s: s**2), "for some differences or for another delta"),
+            (huber_with(forward=lambda self, p, t: np.mean(Huber.forward(self, p, t))), "one number for each sample"),
+            (huber_with(forward=lambda self, p, t: 2 * Huber.forward(self, p, t)), "Twice"),
+            (huber_with(forward=lambda self, p, t: p.shape[1] * Huber.forward(self, p, t)), "not their sum"),
+            (huber_with(slope=lambda self, e: -Huber.slope(self, e)), "sign is turned round"),
+            (huber_with(slope=lambda self, e: e.size * Huber.slope(self, e)), "number of all differences"),
+            (huber_with(slope=lambda self, e: Huber.slope(self, e) * e.shape[1]), "not by n alone"),
+            (huber_with(slope=lambda self, e: np.clip(e, -1, 1) / e.size), "cut off at plus and minus delta"),
+            (huber_with(slope=lambda self, e: e / e.size), "cut off at plus and minus delta"),
+            (huber_with(slope=lambda self, e: np.sign(e) / e.size), "cut off at plus and minus delta"),
+            (huber_with(slope=lambda self, e: Huber.slope(self, e).sum(axis=1)), "shape of the answers"),
+        ),
+    ),
+    "22.1": Answers(
         right=(64.946176, 64.9, np.float64(64.95)),
         wrong=(
             (65.0, "one decimal"),
@@ -1725,7 +1829,7 @@ ANSWERS = {
             (55.0, "one layer after the other"),
         ),
     ),
-    "21.2": Answers(
+    "22.2": Answers(
         right=(times_as_long, times_as_long_with_numpy),
         wrong=(
             (lambda slow, fast: times_as_long(fast, slow), "Upside down"),
@@ -1736,7 +1840,7 @@ ANSWERS = {
             (lambda slow, fast: sorted(a / b for a, b in zip(slow, fast))[len(slow) // 2], "even number"),
         ),
     ),
-    "21.3": Answers(
+    "22.3": Answers(
         right=(
             record_leaky,
             lambda z, out: (lambda: np.copyto(out, np.where(z > 0, z, z / 10)),),

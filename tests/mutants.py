@@ -89,6 +89,8 @@ MUTANTS: tuple[Mutant, ...] = (
     # metrics
     ("metrics", "targets.argmax(axis=1)", "targets.argmin(axis=1)"),
     ("metrics", "output.argmax(axis=1)", "output.argmin(axis=1)"),
+    ("metrics", "if self.others:", "if not self.others:"),
+    ("metrics", 'm for m in metrics if getattr(m, "is_mean", False)', "m for m in metrics"),
     # optimizers
     ("optimizers", "self.iterations += 1", "self.iterations += 0"),
     ("optimizers", "(1 + self.decay * self.iterations)", "(1 + self.decay * (self.iterations + 1))"),
@@ -155,9 +157,9 @@ MUTANTS: tuple[Mutant, ...] = (
     # model
     ("model", "copy.copy(layer) for layer in self.body", "layer for layer in self.body"),
     ("model", "X[start : start + size]", "X[start : start + size + 1]"),
-    ("model", "axis=0, weights=sizes).tolist())", "axis=0).tolist())"),
+    ("model", "values.append((len(labels), [loss, *reached]))", "values.append((1, [loss, *reached]))"),
     ("model", "layer.redraw(self.generator)", "pass"),
-    ("model", ".argmax(axis=1)", ".argmin(axis=1)"),
+    ("losses", "found: Array = answers.argmax(axis=1)", "found: Array = answers.argmin(axis=1)"),
     ("model", 'resolve("optimizer", optimizer, options).fresh()', 'resolve("optimizer", optimizer, options)'),
     ("model", "self.is_training = False\n            training.finish()", "training.finish()"),
     # parameters
@@ -178,6 +180,30 @@ MUTANTS: tuple[Mutant, ...] = (
     ("plots", 'origin="lower"', 'origin="upper"'),
     ("plots", "np.meshgrid(across, up)", "np.meshgrid(up, across)"),
 )
+
+# of the second kind, but they mean the same as what they replace: (module, line, line instead) -> why
+EQUIVALENT: dict[tuple[str, str, str], str] = {
+    (
+        "training",
+        'epsilon = getattr(optimizer, "epsilon", 1)',
+        'epsilon = getattr(optimizer, "epsilon", 2)',
+    ): "any number above 0 says that there is no epsilon to look at",
+    (
+        "saving",
+        'temporary = path.with_name(f".{secrets.token_hex(8)}.part")',
+        'temporary = path.with_name(f".{secrets.token_hex(9)}.part")',
+    ): "a name that nobody else has may be longer",
+    (
+        "model",
+        "width = self.outputs(X[:1]).shape[1]",
+        "width = self.outputs(X[:2]).shape[1]",
+    ): "two rows are as wide as one",
+    (
+        "plots",
+        "1, len(names), figsize=(3.8 * len(names), 2.9), squeeze=False",
+        "1, len(names), figsize=(3.8 * len(names), 3.9), squeeze=False",
+    ): "the height of a picture is a matter of taste",
+}
 
 COMPARISONS = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "is": "is not", "is not": "is"}
 OPERATORS = {"+": "-", "-": "+", "*": "/", "/": "*", "**": "*", "%": "*", "//": "/"}
@@ -228,8 +254,9 @@ def all_mutants(source: str) -> Iterator[str]:
 
 
 def chosen(number: int, seed: int, modules: Iterable[str] = MODULES) -> list[tuple[str, str]]:
-    """Return `number` mutants of some modules, each as module and whole source."""
+    """Return `number` mutants of some modules, each as module and whole source; none that means the same."""
     found = [(name, mutant) for name in modules for mutant in all_mutants((PACKAGE / f"{name}.py").read_text("utf-8"))]
+    found = [mutant for mutant in found if (mutant[0], *changed_line(*mutant)[1:]) not in EQUIVALENT]
     return random.Random(seed).sample(found, min(number, len(found)))
 
 
@@ -254,10 +281,16 @@ def survives(module: str, source: str) -> bool:
     return done.returncode == 0
 
 
-def difference(module: str, source: str) -> str:
+def changed_line(module: str, source: str) -> tuple[int, str, str]:
+    """Return number and text of the first line that differs, and the line instead."""
     before = (PACKAGE / f"{module}.py").read_text("utf-8").splitlines()
     pairs = enumerate(zip(before, source.splitlines(), strict=False), start=1)
-    return next((f"line {n}: {a.strip()}  ->  {b.strip()}" for n, (a, b) in pairs if a != b), "no difference")
+    return next(((n, a.strip(), b.strip()) for n, (a, b) in pairs if a != b), (0, "", ""))
+
+
+def difference(module: str, source: str) -> str:
+    number, before, after = changed_line(module, source)
+    return f"line {number}: {before}  ->  {after}" if number else "no difference"
 
 
 def main() -> int:

@@ -45,6 +45,14 @@ def network() -> dict[str, np.ndarray]:
 LABELS = [0, 2, 1, 1, 0, 2]
 
 
+def numbers() -> tuple[np.ndarray, np.ndarray]:
+    """Return answers and targets of five samples and three outputs; one answer is exactly right."""
+    generator = np.random.default_rng(22)
+    answers, targets = generator.normal(size=(5, 3)) * 3, generator.normal(size=(5, 3))
+    answers[2, 1] = targets[2, 1]
+    return answers, targets
+
+
 def main() -> None:
     import torch
 
@@ -72,6 +80,12 @@ def main() -> None:
         "probabilities": torch.softmax(scores, dim=1).tolist(),
         **{f"d{name}": tensor.grad.tolist() for name, tensor in tensors.items()},
     }
+    answers, targets = (torch.tensor(array) for array in numbers())
+    for name, function in (("mean_squared_error", "mse_loss"), ("mean_absolute_error", "l1_loss")):
+        given = answers.clone().requires_grad_()
+        loss = getattr(torch.nn.functional, function)(given, targets)
+        loss.backward()
+        values[name] = {"loss": loss.item(), "dinputs": given.grad.tolist()}
     text = json.dumps(values, indent=1).replace("\n    ", " ").replace("\n   ", " ").replace("\n  ", " ")
     Path(__file__).with_suffix(".json").write_text(text + "\n", "utf-8")
 

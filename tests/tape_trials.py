@@ -22,6 +22,11 @@ def trial(seed: int):
     n_samples, scale = int(draw.integers(1, 70)), float(draw.choice([0.01, 1.0, 100.0]))
     X = draw.normal(scale=scale, size=(n_samples, widths[0])).astype(dtype)
     y = draw.integers(0, widths[-1], n_samples)
+    loss = str(draw.choice(["categorical_crossentropy", "mean_squared_error", "mean_absolute_error"]))
+    linear = bool(draw.random() < 0.3)  # also between layers
+    if loss != "categorical_crossentropy":
+        y = draw.normal(scale=scale, size=(n_samples, widths[-1]))
+    metrics = [["accuracy"], ["mean_absolute_error", "r2"], ["r2", "accuracy"], None][draw.integers(4)]
     penalties = draw.choice([0.0, 0.0, 0.01], (len(widths), 4)).tolist()
     activated, frozen = draw.random(len(widths)) < 0.7, int(draw.integers(0, 5))
     name = str(draw.choice(list(OPTIMIZERS)))
@@ -43,7 +48,9 @@ def trial(seed: int):
             model.add(layer)
             if activated[place] and place < len(widths) - 2:
                 model.add(lib.Activation_ReLU())
-        model.compile(name, learning_rate=rate, decay=decay, **options)
+            if linear:
+                model.add(lib.Activation_Linear())
+        model.compile(name, loss, metrics, learning_rate=rate, decay=decay, **options)
         return model
 
     return make, (X, y), fit

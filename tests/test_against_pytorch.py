@@ -9,7 +9,8 @@ import my_deep_lib as lib
 import numpy as np
 import pytest
 from exercise_answers import AdamW, Nesterov
-from pytorch_values import LABELS, OPTIMIZERS, network, start_and_gradients
+from my_deep_lib.registry import registered_name
+from pytorch_values import LABELS, OPTIMIZERS, network, numbers, start_and_gradients
 
 VALUES = json.loads(Path(__file__).with_name("pytorch_values.json").read_text("utf-8"))
 OURS = {
@@ -72,3 +73,12 @@ def test_network_has_pytorchs_loss_and_gradients():
     }
     for name, array in found.items():
         np.testing.assert_allclose(array, expected[name], rtol=1e-10, atol=1e-14, err_msg=name)
+
+
+@pytest.mark.parametrize("loss", [lib.Loss_MeanSquaredError(), lib.Loss_MeanAbsoluteError()])
+def test_losses_of_numbers_are_pytorchs(loss):
+    answers, targets = numbers()
+    expected = VALUES[registered_name(loss)]
+    assert loss.calculate(answers, targets) == pytest.approx(expected["loss"], rel=1e-14)
+    loss.backward(answers, targets)
+    np.testing.assert_allclose(loss.dinputs, expected["dinputs"], rtol=1e-14, atol=0)

@@ -9,7 +9,7 @@ import pickle
 import my_deep_lib as lib
 import numpy as np
 import pytest
-from cases import LAYERS, LOSSES, METRICS, OPTIMIZERS, TARGETS
+from cases import LAYERS, LOSSES, METRICS, OPTIMIZERS
 from my_deep_lib.registry import REGISTERED, options_of, registered_name, resolve
 from small import X, Y, build, fit, same
 
@@ -108,29 +108,30 @@ def test_a_layer_changes_nothing_it_was_given(generator, name):
 
 
 @pytest.mark.parametrize("name", LOSSES)
-@pytest.mark.parametrize("form", ["labels", "rows"])
-def test_gradient_of_a_loss(generator, name, form):
+def test_gradient_of_a_loss(generator, name):
     case = LOSSES[name]
-    targets = TARGETS if form == "labels" else np.eye(4)[TARGETS]
-    assert lib.check_gradient(case.make(), matrix(generator, case, len(TARGETS), np.float64), targets) < 1e-6
+    for targets in case.targets:
+        assert lib.check_gradient(case.make(), matrix(generator, case, len(targets), np.float64), targets) < 1e-6
 
 
 @pytest.mark.parametrize("name", LOSSES)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_shapes_and_types_of_a_loss(generator, name, dtype):
     case = LOSSES[name]
-    loss, outputs = case.make(), matrix(generator, case, len(TARGETS), dtype)
+    targets = case.targets[0]
+    loss, outputs = case.make(), matrix(generator, case, len(targets), dtype)
     outputs.flags.writeable = False
-    by_sample = loss.forward(outputs, TARGETS)
-    value = loss.calculate(outputs, TARGETS)
+    by_sample = loss.forward(outputs, targets)
+    value = loss.calculate(outputs, targets)
     assert type(value) is float and value == pytest.approx(np.mean(by_sample), rel=1e-6)
     given = getattr(loss, "output", outputs)
-    loss.backward(given, TARGETS)
+    loss.backward(given, targets)
     assert loss.dinputs.shape == outputs.shape and loss.dinputs.dtype == dtype
-    again = case.make()
-    again.calculate(outputs, np.eye(4)[TARGETS])
-    again.backward(given, np.eye(4)[TARGETS])
-    assert np.array_equal(again.dinputs, loss.dinputs)
+    for form in case.targets[1:]:
+        again = case.make()
+        again.calculate(outputs, form)
+        again.backward(given, form)
+        assert np.array_equal(again.dinputs, loss.dinputs)
 
 
 @pytest.mark.parametrize("name", LOSSES)
@@ -139,32 +140,33 @@ def test_a_loss_knows_what_belongs_to_it(name):
     assert loss.activation_name == case.activation
     assert case.activation is None or case.activation in REGISTERED["layer"]
     assert set(loss.metrics) <= set(REGISTERED["metric"])
-    assert loss.chance(loss.check_targets("y", TARGETS, len(TARGETS), 4), 4) == pytest.approx(case.chance)
+    for targets in case.targets:
+        assert loss.chance(loss.check_targets("y", targets, 12, 4), 4) == pytest.approx(case.chance)
 
 
 @pytest.mark.parametrize("name", LOSSES)
 def test_a_head_is_the_activation_and_the_loss(generator, name):
     """One call of the head is the activation's forward pass and the loss; its gradient is that of both."""
     case = LOSSES[name]
+    targets = case.targets[0]
     head, scores = case.make().head(), generator.normal(size=(12, 4))
-    activation = REGISTERED["layer"][case.activation]()
-    plain = lib.Loss_CategoricalCrossentropy()
+    activation = REGISTERED["layer"][case.activation or "linear"]()
+    plain = lib.Loss_CategoricalCrossentropy() if case.activation == "softmax" else case.make()
     activation.forward(scores)
-    assert head.forward(scores, TARGETS) == pytest.approx(plain.calculate(activation.output, TARGETS), rel=1e-12)
+    assert head.forward(scores, targets) == pytest.approx(plain.calculate(activation.output, targets), rel=1e-12)
     np.testing.assert_allclose(head.output, activation.output, rtol=1e-12)
     np.testing.assert_allclose(head.answer(scores), activation.output, rtol=1e-12)
-    head.backward(head.output, TARGETS)
-    plain.backward(activation.output, TARGETS)
+    head.backward(head.output, targets)
+    plain.backward(activation.output, targets)
     activation.backward(plain.dinputs)
     np.testing.assert_allclose(head.dinputs, activation.dinputs, rtol=1e-10, atol=1e-14)
-    assert lib.check_gradient(head, scores, TARGETS) < 1e-7
+    assert lib.check_gradient(head, scores, targets) < 1e-7
 
 
 @pytest.mark.parametrize("name", LOSSES)
 def test_a_model_trains_with_every_loss(name):
     model = build(loss=name, learning_rate=0.05)
-    labels = (X[:, 0] > 0) + 2 * (X[:, 1] > 0)
-    history = model.fit(X, labels, epochs=60, print_every=0)
+    history = model.fit(X, LOSSES[name].learned(X), epochs=60, print_every=0)
     assert history.data_loss[-1] < 0.5 * history.data_loss[0]
 
 
@@ -333,9 +335,10 @@ def test_copies_of_a_layer_hold_no_results(generator, name, how):
 @pytest.mark.parametrize("name", LOSSES)
 @pytest.mark.parametrize("how", HOW, ids=HOW_IDS)
 def test_copies_of_a_loss_hold_no_results(generator, name, how):
-    loss, outputs = LOSSES[name].make(), matrix(generator, LOSSES[name], len(TARGETS))
-    loss.calculate(outputs, TARGETS)
-    loss.backward(getattr(loss, "output", outputs), TARGETS)
+    loss, targets = LOSSES[name].make(), LOSSES[name].targets[0]
+    outputs = matrix(generator, LOSSES[name], len(targets))
+    loss.calculate(outputs, targets)
+    loss.backward(getattr(loss, "output", outputs), targets)
     twin = how(loss)
     assert not LEFT & set(vars(twin)) and repr(twin) == repr(loss)
 

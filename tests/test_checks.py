@@ -11,7 +11,7 @@ import traceback
 import my_deep_lib as lib
 import numpy as np
 import pytest
-from cases import LAYERS, LOSSES, OPTIMIZERS
+from cases import CLASSES, LAYERS, LOSSES, OPTIMIZERS
 from my_deep_lib import checks, course
 from my_deep_lib.registry import REGISTERED
 
@@ -369,7 +369,9 @@ def of_losses():
     for case in LOSSES.values():
         for method in ("forward", "backward", "calculate"):
             outputs, targets = list(inspect.signature(getattr(case.of, method)).parameters)[1:]
-            arguments = {outputs: (D3, SCORES), targets: (Y, TARGETS)}
+            arguments = {outputs: (D3, TARGETS), targets: (D3, TARGETS)}
+            if case.targets is CLASSES:
+                arguments = {outputs: (D3, SCORES), targets: (Y, TARGETS)}
             yield f"{case.of.__name__}.{method}", (lambda case=case, m=method: getattr(case.make(), m), arguments)
 
 
@@ -486,6 +488,15 @@ CALLS = {
         },
     ),
     "plot_history": (lambda: lib.plot_history, {"history": (model().history, set())}),
+    "mean_of_samples": (lambda: lib.mean_of_samples, {"metric": (lambda output, targets: 1.0, set())}),
+    "plot_predictions": (
+        lambda: lib.plot_predictions,
+        {
+            "y_true": (Y, {"labels from 1", "negative labels", "labels with a fraction"}),
+            "y_pred": (Y, {"labels from 1", "negative labels", "labels with a fraction"}),
+            "ax": (None, {"None"}),
+        },
+    ),
     "plot_confusion": (
         lambda: lib.plot_confusion,
         {"y_true": (Y, {"labels from 1"}), "y_pred": (Y, {"labels from 1"}), "ax": (None, {"None"})},
@@ -558,15 +569,16 @@ EXEMPT = {  # name -> why its arguments are not tried here
     "WrongAnswerError": "made by checks of exercises",
     "Layer": "base class: its methods are tried on its subclasses",
     "Loss": "base class: its methods are tried on its subclasses",
+    "RegressionLoss": "base class: its methods are tried on its subclasses",
     "Optimizer": "base class: its constructor is called by those tried",
-    "accuracy": "called by the model with outputs and targets that fit",
+    **dict.fromkeys(("accuracy", "mean_absolute_error", "r2"), "called by the model with outputs and targets that fit"),
     "add_to": "a decorator for the chapters",
     "check_optimizer": "a check: its value is what is tried everywhere else",
     **dict.fromkeys(("agree", "called", "exercise", "hint_if", "load_checks", "numbers_in", "result_of"), OF_EXERCISES),
 }
 STEPS = {  # methods that are steps of fit, evaluate or save, called with what these have checked
     *("compute_step", "fresh", "post_update_params", "pre_update_params", "recall", "remember"),  # Optimizer
-    *("answer", "chance", "check_targets", "head", "targets"),  # Loss
+    *("answer", "chance", "check_network", "check_targets", "classes", "head", "targets"),  # Loss
     *("draw", "redraw", "shapes"),  # Layer
     *(
         "check_compiled",

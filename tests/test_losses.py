@@ -85,3 +85,71 @@ def test_the_base_class_says_what_is_missing():
         lib.Loss().calculate(np.ones((2, 3)), np.ones((2, 3)))
     with pytest.raises(NotImplementedError, match="a subclass gives backward"):
         lib.Loss().backward(np.ones((2, 3)), np.ones((2, 3)))
+
+
+# --- numbers --------------------------------------------------------------------------------------
+
+
+def test_errors_of_numbers_by_hand():
+    P, T = np.array([[3.0, -1.0], [0.0, 2.0]]), np.array([[1.0, -1.0], [2.0, 5.0]])
+    squared, absolute = lib.Loss_MeanSquaredError(), lib.Loss_MeanAbsoluteError()
+    assert squared.forward(P, T).tolist() == [2.0, 6.5] and absolute.forward(P, T).tolist() == [1.0, 2.5]
+    squared.backward(P, T)
+    absolute.backward(P, T)
+    assert squared.dinputs.tolist() == [[1.0, 0.0], [-1.0, -1.5]]
+    assert absolute.dinputs.tolist() == [[0.25, 0.0], [-0.25, -0.25]]
+
+
+@pytest.mark.parametrize("loss", [lib.Loss_MeanSquaredError(), lib.Loss_MeanAbsoluteError()])
+def test_a_row_of_numbers_is_a_column(loss):
+    column = np.array([[1.0], [2.0], [4.0]])
+    for targets in ([0.0, 2.0, 5.0], np.array([[0.0], [2.0], [5.0]])):
+        assert loss.calculate(column, targets) == pytest.approx(2 / 3)
+        loss.backward(column, targets)
+        assert loss.dinputs.shape == (3, 1)
+
+
+@pytest.mark.parametrize("name", ["mean_squared_error", "mean_absolute_error"])
+def test_combinations_that_cannot_be_meant_say_what_to_use(name):
+    wide, X = lib.NeuralNetwork_Model([lib.Layer_Dense(2, 3, seed=0)]), np.ones((4, 2), np.float32)
+    wide.compile(loss=name)
+    with pytest.raises(ValueError, match=r"y must have 3 columns, .*for class numbers use loss=\"categorical"):
+        wide.fit(X, [0, 1, 2, 0])
+    with pytest.raises(TypeError, match=r"predict_classes must have a loss over classes; .* use predict"):
+        wide.predict_classes(X)
+    ended = lib.NeuralNetwork_Model([lib.Layer_Dense(2, 3), lib.Activation_Softmax()])
+    with pytest.raises(ValueError, match=r"must not be softmax before a loss over numbers: .* for classes"):
+        ended.compile(loss=name)
+    assert ended.loss is None
+    one = lib.NeuralNetwork_Model([lib.Layer_Dense(2, 1)])
+    with pytest.raises(ValueError, match='at least 2, got 1; to predict numbers, use loss="mean_squared_error"'):
+        one.compile()
+    three = lib.NeuralNetwork_Model([lib.Layer_Dense(2, 3)])
+    three.compile()
+    with pytest.raises(ValueError, match=r'got 0.5 at place 1; to predict numbers, use loss="mean_squared'):
+        three.fit(X, [0.0, 0.5, 1.0, 2.0])
+
+
+@pytest.mark.parametrize("file", ["m", "m.safetensors"])
+@pytest.mark.parametrize("name", ["mean_squared_error", "mean_absolute_error"])
+def test_a_model_of_numbers_comes_back_from_a_file(tmp_path, name, file):
+    model = lib.NeuralNetwork_Model([lib.Layer_Dense(2, 4), lib.Activation_ReLU(), lib.Layer_Dense(4, 2)], seed=3)
+    model.add(lib.Activation_Linear())
+    model.compile("adam", name, metrics=["mean_absolute_error", "r2"])
+    X = np.random.default_rng(0).normal(size=(50, 2)).astype(np.float32)
+    model.fit(X, X[:, ::-1], epochs=3, batch_size=16, print_every=0)
+    model.save(tmp_path / file)
+    loaded = lib.NeuralNetwork_Model.load(tmp_path / file)
+    for one in (model, loaded):
+        one.fit(X, X[:, ::-1], epochs=3, batch_size=16, print_every=0)
+    assert np.array_equal(model.parameters, loaded.parameters)
+    assert model.history.entries == loaded.history.entries and len(model.history.r2) == 6
+    assert loaded.metric_names == ["mean_absolute_error", "r2"]
+
+
+def test_a_network_of_numbers_at_chance_is_a_warning():
+    model = lib.NeuralNetwork_Model([lib.Layer_Dense(1, 1, seed=0)])
+    model.compile("sgd", "mean_squared_error", learning_rate=0.0)
+    y = np.array([1.0, 2.0, 3.0, 6.0])
+    with pytest.warns(lib.TrainingWarning, match=r"is no better than that of the best constant answer, 3\.5"):
+        model.fit(np.zeros((4, 1)), y, epochs=100, print_every=0)

@@ -19,3 +19,40 @@ def test_accuracy_is_the_share_of_right_answers(answers, targets, expected):
 
 def test_among_equal_probabilities_the_first_counts():
     assert lib.accuracy(np.full((1, 3), 1 / 3), np.array([[1, 0, 0]])) == 1.0
+
+
+def test_r2_of_perfect_of_mean_and_of_worse_answers():
+    y = np.array([[1.0], [2.0], [6.0]])
+    assert lib.r2(y, y) == 1.0 and lib.r2(np.full((3, 1), 3.0), y) == 0.0
+    assert lib.r2(np.full((3, 1), 5.0), y) == pytest.approx(1 - 26 / 14)
+
+
+def test_r2_of_several_targets_is_their_mean():
+    y = np.array([[1.0, 0.0], [2.0, 5.0], [6.0, 1.0]])
+    answers = np.array([[1.0, 2.0], [2.0, 2.0], [6.0, 2.0]])
+    assert lib.r2(answers, y) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("value", [0.1, -7.3e5, 0.0])
+def test_r2_of_targets_that_are_all_equal_counts_as_in_scikit_learn(value):
+    y = np.full((7, 1), value, np.float32)
+    assert lib.r2(y, y) == 1.0 and lib.r2(y + 1, y) == 0.0
+    assert lib.r2(np.ones((1, 1)), np.ones((1, 1))) == 1.0
+
+
+def test_r2_agrees_with_scikit_learn():
+    sklearn = pytest.importorskip("sklearn.metrics")
+    rng = np.random.default_rng(0)
+    y, answers = rng.normal(size=(40, 3)) + 2000, rng.normal(size=(40, 3)) + 2000
+    y[:, 1] = 5
+    assert lib.r2(answers, y) == pytest.approx(sklearn.r2_score(y, answers), rel=1e-12)
+    assert lib.mean_absolute_error(answers, y) == pytest.approx(sklearn.mean_absolute_error(y, answers), rel=1e-12)
+
+
+def test_only_functions_are_marked_as_means():
+    def spread(output, targets):
+        return 1.0
+
+    assert lib.mean_of_samples(spread) is spread and lib.metrics.Answers([spread]).others == []
+    with pytest.raises(TypeError, match="metric must be a function, got 3"):
+        lib.mean_of_samples(3)

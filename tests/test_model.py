@@ -453,7 +453,8 @@ def test_predict_gives_probabilities_in_any_batches():
     probabilities = model.predict(X)
     assert probabilities.shape == (60, 4) and probabilities.dtype == np.float32
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-6)
-    np.testing.assert_allclose(model.predict(X, batch_size=7), probabilities, atol=1e-6)
+    for batch_size in (7, 30):  # 30: two batches
+        np.testing.assert_allclose(model.predict(X, batch_size=batch_size), probabilities, atol=1e-6)
     assert np.array_equal(model.predict_classes(X), probabilities.argmax(axis=1))
     assert np.array_equal(model.predict_classes(X, 7), probabilities.argmax(axis=1))
 

@@ -36,6 +36,15 @@ def test_random_mutants_are_programs_and_differ_from_the_module():
         assert mutants.difference(module, mutant) != "no difference"
 
 
+@pytest.mark.parametrize("module, line, instead", mutants.EQUIVALENT)
+def test_what_means_the_same_is_made_and_not_tried(module, line, instead):
+    source = (mutants.PACKAGE / f"{module}.py").read_text("utf-8")
+    made = [mutants.changed_line(module, mutant)[1:] for mutant in mutants.all_mutants(source)]
+    assert (line, instead) in made
+    tried = mutants.chosen(10_000, seed=1, modules=[module])
+    assert (line, instead) not in [mutants.changed_line(*mutant)[1:] for mutant in tried] and len(tried) < len(made)
+
+
 def test_the_tests_that_try_them_are_the_librarys():
     names = mutants.tests()
     assert "tests/test_model.py" in names and "tests/test_chapters.py" not in names

@@ -204,7 +204,7 @@ def test_what_is_not_registered_where_it_is_loaded_is_named(tmp_path, name, kind
 def test_a_metric_that_is_not_registered_is_named(tmp_path):
     regression().save(tmp_path / "m")
     del REGISTERED["metric"]["mean_error"]
-    with pytest.raises(ValueError, match="metrics must be one of accuracy, got 'mean_error'"):
+    with pytest.raises(ValueError, match=r"metrics must be one of .*, got 'mean_error'"):
         lib.NeuralNetwork_Model.load(tmp_path / "m")
 
 

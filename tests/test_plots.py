@@ -219,6 +219,31 @@ def test_no_points_and_classes_that_are_no_numbers_are_refused():
             lib.plot_data(points, labels)
 
 
+def test_limits_are_where_the_message_says():
+    def answer(grid):
+        return grid
+
+    assert lib.plot_decision_boundary(answer, POINTS, CLASSES, resolution=2)
+    with pytest.raises(ValueError, match="resolution must be a whole number from 2 to 5000"):
+        lib.plot_decision_boundary(answer, POINTS, CLASSES, resolution=1)
+    assert lib.plot_confusion([0, 99], [99, 0])
+    for true, answered, name in (([100], [0], "y_true"), ([0], [100], "y_pred")):
+        with pytest.raises(ValueError, match=f"{name} must be whole numbers from 0 to 99"):
+            lib.plot_confusion(true, answered)
+
+
+def test_answers_against_targets_with_a_line_where_they_agree():
+    ax = lib.plot_predictions([1.0, 2.0, 4.0], [1.5, 2.0, -3.0])
+    dots, diagonal = ax.lines
+    assert dots.get_xydata().tolist() == [[1, 1.5], [2, 2], [4, -3]]
+    assert diagonal.get_xydata().tolist() == [[-3, -3], [4, 4]] and ax.get_legend() is None
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("target", "answer")
+    ax = lib.plot_predictions(np.zeros((5, 2)), np.ones((5, 2)))
+    assert len(ax.lines) == 3 and [t.get_text() for t in ax.get_legend().get_texts()] == ["output 0", "output 1"]
+    with pytest.raises(ValueError, match=r"must have the same shape, .* got \(3,\) and \(3, 1\)"):
+        lib.plot_predictions(np.zeros(3), np.zeros((3, 1)))
+
+
 def test_counts_on_pale_squares_are_black():
     ax = lib.plot_confusion([0, 0, 0, 0, 1, 1], [0, 0, 0, 0, 1, 1])
     assert [text.get_color() for text in ax.texts] == ["white", "black", "black", "black"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import math
 import pickle
@@ -71,6 +72,33 @@ def test_minibatch_values_are_weighted_by_samples():
     loss, accuracy = model.evaluate(X, Y)
     assert history.data_loss[0] == pytest.approx(loss, rel=1e-6)
     assert history.accuracy[0] == pytest.approx(accuracy, rel=1e-12)
+
+
+def test_two_batches_count_both():
+    model = build("sgd", learning_rate=0.0)
+    history = fit(model, 1, batch_size=40)
+    assert (history.data_loss[0], history.accuracy[0]) == pytest.approx(model.evaluate(X, Y), rel=1e-6)
+
+
+@pytest.mark.parametrize("plainly", [False, True])
+@pytest.mark.parametrize("batch_size", [None, 7])
+def test_metrics_that_are_no_means_see_all_answers_of_an_epoch(batch_size, plainly):
+    seen = []
+
+    def count(output, targets):
+        seen.append((output, targets))
+        return len(output)
+
+    model = build("sgd", learning_rate=0.0, metrics=["accuracy", count, "mean_absolute_error", "r2"])
+    with lib.tape.plain_methods() if plainly else contextlib.nullcontext():
+        history = fit(model, 2, batch_size=batch_size, shuffle=False, validation_data=(X[:20], Y[:20]))
+    assert history.count.tolist() == [60, 60] and history.validation_count.tolist() == [20, 20]
+    loss, accuracy, number, distance, share = model.evaluate(X, Y, batch_size=11)
+    assert number == 60
+    found = [history.data_loss[0], history.accuracy[0], history.mean_absolute_error[0], history.r2[0]]
+    assert found == pytest.approx([loss, accuracy, distance, share], rel=1e-5)
+    assert np.allclose(seen[0][0], model.predict(X), atol=1e-6) and (seen[0][1].argmax(axis=1) == Y).all()
+    assert share == lib.r2(model.predict(X), np.eye(4)[Y])
 
 
 def test_a_refused_fit_does_not_even_convert_the_parameters():

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from .activations import Activation_ReLU, Activation_Softmax
+from .activations import Activation_Linear, Activation_ReLU, Activation_Softmax
 from .callbacks import EarlyStopping, History
 from .gradient_check import check_gradient
 from .layers import Layer, Layer_Dense
@@ -11,8 +11,11 @@ from .losses import (
     Activation_Softmax_Loss_CategoricalCrossentropy,
     Loss,
     Loss_CategoricalCrossentropy,
+    Loss_MeanAbsoluteError,
+    Loss_MeanSquaredError,
+    RegressionLoss,
 )
-from .metrics import accuracy
+from .metrics import accuracy, mean_absolute_error, mean_of_samples, r2
 from .model import NeuralNetwork_Model
 from .optimizers import (
     Optimizer,
@@ -21,13 +24,20 @@ from .optimizers import (
     Optimizer_RMSprop,
     Optimizer_SGD,
 )
-from .plots import plot_confusion, plot_data, plot_decision_boundary, plot_history
+from .plots import (
+    plot_confusion,
+    plot_data,
+    plot_decision_boundary,
+    plot_history,
+    plot_predictions,
+)
 from .registry import register
 from .training import DivergenceError, TrainingWarning
 
 __version__ = "0.2.0"
 
 __all__ = [
+    "Activation_Linear",
     "Activation_ReLU",
     "Activation_Softmax",
     "Activation_Softmax_Loss_CategoricalCrossentropy",
@@ -38,18 +48,25 @@ __all__ = [
     "Layer_Dense",
     "Loss",
     "Loss_CategoricalCrossentropy",
+    "Loss_MeanAbsoluteError",
+    "Loss_MeanSquaredError",
     "NeuralNetwork_Model",
     "Optimizer",
     "Optimizer_Adagrad",
     "Optimizer_Adam",
     "Optimizer_RMSprop",
     "Optimizer_SGD",
+    "RegressionLoss",
     "TrainingWarning",
     "accuracy",
     "check_gradient",
+    "mean_absolute_error",
+    "mean_of_samples",
     "plot_confusion",
     "plot_data",
     "plot_decision_boundary",
     "plot_history",
+    "plot_predictions",
+    "r2",
     "register",
 ]

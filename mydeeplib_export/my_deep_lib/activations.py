@@ -12,7 +12,7 @@ from .numerics import Array, row_sums
 from .registry import register
 
 
-# From chapters 5 and 21.
+# From chapters 5 and 22.
 @register("relu")
 class Activation_ReLU(Layer):
     """The rectified linear unit: negative numbers become zero (Nair and Hinton, 2010).
@@ -93,7 +93,7 @@ class Activation_ReLU(Layer):
         return cast(Array, dinputs)
 
 
-# From chapters 6 and 21.
+# From chapters 6 and 22.
 @register("softmax")
 class Activation_Softmax(Layer):
     """Turn scores into probabilities, row by row (Bridle, 1990).
@@ -180,3 +180,77 @@ class Activation_Softmax(Layer):
         tape.call(np.subtract, dvalues, rounded, products)
         tape.call(np.multiply, output, products, dinputs)
         return cast(Array, dinputs)
+
+
+# From chapters 21 and 22.
+@register("linear")
+class Activation_Linear(Layer):
+    """Hand on what comes, in both directions: the activation of an output that is a number.
+
+    Attributes
+    ----------
+    inputs, output : ndarray, shape (n, m)
+        The same array.
+    """
+
+    def forward(self, inputs: Array) -> None:
+        """Set ``output`` to the inputs.
+
+        Parameters
+        ----------
+        inputs : array_like, shape (n, m)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `inputs` is not a matrix of real numbers.
+        """
+        self.inputs = inputs
+        self.output = inputs
+
+    def backward(self, dvalues: Array) -> None:
+        """Set ``dinputs`` to dL/d(output): the slope is 1.
+
+        Parameters
+        ----------
+        dvalues : array_like, shape (n, m)
+            dL/d(output); converted to the type of the inputs.
+
+        Raises
+        ------
+        RuntimeError
+            If `forward` has not been called.
+        TypeError, ValueError
+            If `dvalues` is not a matrix of real numbers of the output's shape.
+        """
+        self.dinputs = dvalues
+
+    def record_forward(self, tape: Any, inputs: Array) -> Array:
+        """Write down nothing: the output is the inputs.
+
+        Parameters
+        ----------
+        tape : Tape
+        inputs : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+        """
+        return inputs
+
+    def record_dinputs(
+        self, tape: Any, inputs: Array, output: Array, dvalues: Array
+    ) -> Array:
+        """Write down nothing: the gradient is what arrives.
+
+        Parameters
+        ----------
+        tape : Tape
+        inputs, output, dvalues : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+        """
+        return dvalues

@@ -110,7 +110,7 @@ class Layer(Checked):
         return constructor_call(self)
 
 
-# From chapters 2, 4, 9, 16, 20 and 21.
+# From chapters 2, 4, 9, 16, 20 and 22.
 @register("dense")
 class Layer_Dense(Layer):
     """A dense layer: every output is a weighted sum of all inputs, plus a bias.

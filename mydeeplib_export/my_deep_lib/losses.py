@@ -22,7 +22,7 @@ from .checks import (
     checked_with_targets,
 )
 from .numerics import Array
-from .registry import constructor_call, register, resolve
+from .registry import constructor_call, register, registered_name, resolve
 
 SMALLEST_PROBABILITY = 1e-7
 
@@ -57,7 +57,7 @@ def target_rows(y_true: Any, n_samples: int, n_classes: int, dtype: Any) -> Arra
     return rows
 
 
-# From chapters 7, 9, 16 and 21.
+# From chapters 7, 9, 16 and 22.
 class Loss(Checked):
     """What losses have in common; a subclass gives ``forward`` and ``backward``.
 
@@ -259,6 +259,34 @@ class Loss(Checked):
         """
         return math.inf
 
+    def check_network(self, layers: list[Any]) -> None:
+        """Say why these layers cannot stand before this loss; by default any can.
+
+        Parameters
+        ----------
+        layers : list of object
+            All layers of the model, at least one.
+
+        Raises
+        ------
+        ValueError
+            If they cannot; the message says what to use instead.
+        """
+
+    def classes(self, answers: Array) -> Array:
+        """Return the class that each row of answers means: the column of the largest number.
+
+        Parameters
+        ----------
+        answers : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray of int, shape (n,)
+        """
+        found: Array = answers.argmax(axis=1)
+        return found
+
     def record_targets(self, tape: Any, labels: Array, width: int) -> Array:
         """Write down how targets become a matrix like the output; return where it will be.
 
@@ -279,7 +307,7 @@ class Loss(Checked):
         return rows
 
 
-# From chapters 7, 16 and 21.
+# From chapters 7, 16 and 22.
 class ClassLoss(Loss):
     """A loss over classes: class numbers become one-hot rows, rows of targets stay as they are."""
 
@@ -346,7 +374,23 @@ class ClassLoss(Loss):
             raise ValueError(
                 f"{name} must be labels or one-hot rows, got shape {labels.shape}; use ravel()"
             )
-        return check_labels(name, labels, n_samples, width)
+        try:
+            return check_labels(name, labels, n_samples, width)
+        except ValueError as error:
+            finite = labels.ndim == 1 and np.isfinite(labels).all()
+            if finite and (labels != np.floor(labels)).any():
+                raise ValueError(
+                    f'{error}; to predict numbers, use loss="mean_squared_error"'
+                ) from None
+            raise
+
+    def check_network(self, layers: list[Any]) -> None:
+        """Say that softmax can only be the last layer."""
+        name = self.activation_name
+        for layer in layers[:-1]:
+            if name and registered_name(layer) == name:
+                kind = type(layer).__name__
+                raise ValueError(f"an {kind} can only be the last layer")
 
     def chance(self, targets: Array, width: int) -> float:
         """Return the entropy of the classes' frequencies.
@@ -447,7 +491,7 @@ class Loss_CategoricalCrossentropy(ClassLoss):
         return super(Loss_CategoricalCrossentropy, self).head(activation)
 
 
-# From chapters 8, 16 and 21.
+# From chapters 8, 16 and 22.
 @register("softmax_categorical_crossentropy")
 class Activation_Softmax_Loss_CategoricalCrossentropy(ClassLoss):
     """Softmax and cross-entropy in one: nothing is clipped, and the backward pass is short.
@@ -574,7 +618,7 @@ class Activation_Softmax_Loss_CategoricalCrossentropy(ClassLoss):
         return dinputs
 
 
-# From chapters 16 and 21.
+# From chapters 16 and 22.
 class Head(Loss):
     """What stands behind the last layer: an activation, if the loss has one, and the loss.
 
@@ -710,4 +754,302 @@ class Head(Loss):
         dinputs: Array = loss.record_backward(tape, output, targets)
         if self.activation is not None:
             dinputs = self.activation.record_dinputs(tape, scores, output, dinputs)
+        return dinputs
+
+
+# From chapters 21 and 22.
+class RegressionLoss(Loss):
+    """A loss over numbers: each output has a target, and the best answer is the target itself.
+
+    Attributes
+    ----------
+    dinputs : ndarray, shape (n, m)
+        Gradient of the mean loss with respect to the outputs, set by `backward`.
+    """
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The coefficient of determination."""
+        return ("r2",)
+
+    def check_network(self, layers: list[Any]) -> None:
+        """Say that probabilities are no numbers to be predicted.
+
+        Parameters
+        ----------
+        layers : list of object
+
+        Raises
+        ------
+        ValueError
+            If the last layer is softmax.
+        """
+        if registered_name(layers[-1]) == "softmax":
+            raise ValueError(
+                "the last layer must not be softmax before a loss over numbers: its rows add up to 1; "
+                'leave it out, or use loss="categorical_crossentropy" for classes'
+            )
+
+    def check_targets(
+        self, name: str, y_true: Any, n_samples: int, width: int
+    ) -> Array:
+        """Return targets as a matrix; class numbers for several outputs are refused.
+
+        Parameters
+        ----------
+        name : str
+            The argument's name, for the message.
+        y_true : array_like, shape (n,) or (n, m)
+        n_samples, width : int
+            n and m.
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If they do not fit; the message names the argument.
+        """
+        targets = as_numbers(name, y_true)
+        if targets.ndim == 1 and width > 1:
+            raise ValueError(
+                f"{name} must have {width} columns, one for each output, got shape {targets.shape}; "
+                'for class numbers use loss="categorical_crossentropy"'
+            )
+        matrix = targets[:, None] if targets.ndim == 1 else targets
+        matrix = check_matrix(name, matrix, width, rows=n_samples)
+        check_finite(name, matrix)
+        return matrix
+
+    def classes(self, answers: Array) -> Array:
+        """Say that there are none.
+
+        Parameters
+        ----------
+        answers : ndarray
+
+        Raises
+        ------
+        TypeError
+            Always: numbers are no classes.
+        """
+        raise TypeError(
+            "predict_classes must have a loss over classes; this model predicts numbers, use predict"
+        )
+
+    def record_differences(self, tape: Any, output: Array, targets: Array) -> Array:
+        """Write down the differences between answers and targets; return where they will be.
+
+        Parameters
+        ----------
+        tape : Tape
+        output, targets : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+        """
+        differences: Array = tape.array(output.shape)
+        tape.call(np.subtract, output, targets, differences)
+        return differences
+
+    def record_row_means(self, tape: Any, parts: Array) -> Array:
+        """Write down the mean over each row; return where the means will be.
+
+        Parameters
+        ----------
+        tape : Tape
+        parts : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray, shape (n,)
+        """
+        means: Array = tape.array((len(parts),))
+        tape.call(np.add.reduce, parts, 1, None, means)
+        tape.call(np.divide, means, tape.constant(parts.shape[1]), means)
+        return means
+
+
+# From chapters 21 and 22.
+@register("mean_squared_error")
+class Loss_MeanSquaredError(RegressionLoss):
+    """Mean of squared differences; its best constant answer is the mean of the targets."""
+
+    def forward(self, y_pred: Array, y_true: Array) -> Array:
+        """Return the mean squared error of each sample (eq. 21.1).
+
+        Parameters
+        ----------
+        y_pred : array_like, shape (n, m)
+            The network's answers.
+        y_true : array_like, shape (n,) or (n, m)
+            Targets; one number a sample is a column.
+
+        Returns
+        -------
+        ndarray, shape (n,)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the arguments do not fit each other.
+        """
+        losses: Array = np.mean((y_pred - y_true) ** 2, axis=1)
+        return losses
+
+    def backward(self, y_pred: Array, y_true: Array) -> None:
+        """Compute ``dinputs``, the gradient of the mean loss (eq. 21.2).
+
+        Parameters
+        ----------
+        y_pred : array_like, shape (n, m)
+        y_true : array_like, shape (n,) or (n, m)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the arguments do not fit each other.
+        """
+        self.dinputs = 2 * (y_pred - y_true) / y_pred.size
+
+    def chance(self, targets: Array, width: int) -> float:
+        """Return the mean variance of the targets: the loss of their means.
+
+        Parameters
+        ----------
+        targets : ndarray, shape (n, m)
+        width : int
+
+        Returns
+        -------
+        float
+        """
+        return float(np.mean(np.var(targets, axis=0, dtype=np.float64)))
+
+    def record_forward(self, tape: Any, output: Array, targets: Array) -> Array:
+        """Write down `forward`; return where the loss of each sample will be.
+
+        Parameters
+        ----------
+        tape : Tape
+        output, targets : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray, shape (n,)
+        """
+        differences = self.record_differences(tape, output, targets)
+        squares: Array = tape.array(output.shape)
+        tape.call(np.square, differences, squares)
+        return self.record_row_means(tape, squares)
+
+    def record_backward(self, tape: Any, output: Array, targets: Array) -> Array:
+        """Write down `backward`; return where the gradient will be.
+
+        Parameters
+        ----------
+        tape : Tape
+        output, targets : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+        """
+        dinputs = self.record_differences(tape, output, targets)
+        tape.call(np.multiply, dinputs, tape.constant(2), dinputs)
+        tape.call(np.divide, dinputs, tape.constant(output.size), dinputs)
+        return dinputs
+
+
+# From chapters 21 and 22.
+@register("mean_absolute_error")
+class Loss_MeanAbsoluteError(RegressionLoss):
+    """Mean of absolute differences; its best constant answer is the median of the targets."""
+
+    def forward(self, y_pred: Array, y_true: Array) -> Array:
+        """Return the mean absolute error of each sample (eq. 21.1).
+
+        Parameters
+        ----------
+        y_pred : array_like, shape (n, m)
+            The network's answers.
+        y_true : array_like, shape (n,) or (n, m)
+            Targets; one number a sample is a column.
+
+        Returns
+        -------
+        ndarray, shape (n,)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the arguments do not fit each other.
+        """
+        losses: Array = np.mean(np.abs(y_pred - y_true), axis=1)
+        return losses
+
+    def backward(self, y_pred: Array, y_true: Array) -> None:
+        """Compute ``dinputs``, the gradient of the mean loss (eq. 21.2).
+
+        Parameters
+        ----------
+        y_pred : array_like, shape (n, m)
+            At a difference of 0 the slope is taken as 0.
+        y_true : array_like, shape (n,) or (n, m)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the arguments do not fit each other.
+        """
+        self.dinputs = np.sign(y_pred - y_true) / y_pred.size
+
+    def chance(self, targets: Array, width: int) -> float:
+        """Return the mean distance of the targets from their medians.
+
+        Parameters
+        ----------
+        targets : ndarray, shape (n, m)
+        width : int
+
+        Returns
+        -------
+        float
+        """
+        return float(np.mean(np.abs(targets - np.median(targets, axis=0))))
+
+    def record_forward(self, tape: Any, output: Array, targets: Array) -> Array:
+        """Write down `forward`; return where the loss of each sample will be.
+
+        Parameters
+        ----------
+        tape : Tape
+        output, targets : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray, shape (n,)
+        """
+        sizes = self.record_differences(tape, output, targets)
+        tape.call(np.absolute, sizes, sizes)
+        return self.record_row_means(tape, sizes)
+
+    def record_backward(self, tape: Any, output: Array, targets: Array) -> Array:
+        """Write down `backward`; return where the gradient will be.
+
+        Parameters
+        ----------
+        tape : Tape
+        output, targets : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+        """
+        dinputs = self.record_differences(tape, output, targets)
+        tape.call(np.sign, dinputs, dinputs)
+        tape.call(np.divide, dinputs, tape.constant(output.size), dinputs)
         return dinputs

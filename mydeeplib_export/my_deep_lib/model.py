@@ -24,12 +24,12 @@ from .checks import (
     trained_array,
     trained_names,
 )
-from .metrics import measured_by, name_of_metric
+from .metrics import Answers, name_of_metric
 from .numerics import Array
 from .parameters import Parameters
 from .registry import REGISTERED, registered_name, resolve
 from .saving import content_of, filled, read_model_file, write_model_file
-from .training import Plan, Training, run_forward
+from .training import Plan, Training, mean_over_samples, run_forward
 
 
 # From chapters 16, 17 and 18.
@@ -197,8 +197,8 @@ class NeuralNetwork_Model:
         -------
         History
             Also ``model.history``; it grows over all calls, and epochs count on. Training values
-            are those before each step (with mini-batches, means over the epoch's batches,
-            weighted by their samples); validation values are those after the epoch. If
+            are those before each step (with mini-batches, losses are means over the epoch's
+            batches, weighted by their samples; metrics look at all of them together); validation values are those after the epoch. If
             interrupted, the steps taken stay; the epoch under way is not counted.
 
         Raises
@@ -459,7 +459,8 @@ class NeuralNetwork_Model:
         TypeError, ValueError
             If `X` does not fit.
         """
-        classes: Array = self.predict(X, batch_size).argmax(axis=1)
+        answers = self.predict(X, batch_size)
+        classes: Array = self.loss.classes(answers)
         return classes
 
     @check_arguments(batch_size=check_count)
@@ -471,7 +472,7 @@ class NeuralNetwork_Model:
         X : array_like, shape (n, d)
         y : array_like, shape (n,) or (n, m)
         batch_size : int, default 4096
-            Samples handled at a time. Means are weighted by the batches' samples.
+            Samples handled at a time. The loss is the mean over all samples; metrics look at all of them together.
 
         Returns
         -------
@@ -501,15 +502,15 @@ class NeuralNetwork_Model:
         -------
         tuple of float
         """
-        head, values, sizes = copy.copy(self.head), [], []
+        head, values, answers = copy.copy(self.head), [], Answers(self.metrics)
         for start in range(0, len(X), batch_size):
             labels = y[start : start + batch_size]
             with np.errstate(over="ignore", under="ignore", invalid="ignore"):
                 loss = head.forward(self.outputs(X[start : start + batch_size]), labels)
-            targets = head.targets(labels, head.output)
-            values.append([loss, *measured_by(self.metrics, head.output, targets)])
-            sizes.append(len(labels))
-        return tuple(np.average(values, axis=0, weights=sizes).tolist())
+            reached = answers.add(head.output, head.targets(labels, head.output))
+            values.append((len(labels), [loss, *reached]))
+        loss, *reached = mean_over_samples(values)
+        return loss, *answers.reached(reached)
 
     def summary(self) -> None:
         """Print the layers, their output shapes and how many parameters they have."""
@@ -684,15 +685,13 @@ def check_ready_for(model: Any, loss: Any) -> None:
         raise RuntimeError(
             "the model has no layer to train; add a Layer_Dense first"
         )
-    width, name = model.output_width, loss.activation_name
+    width = model.output_width
     if width is not None and width < loss.smallest_width:
         raise ValueError(
             f"the last layer must have one neuron per class, at least {loss.smallest_width}, "
-            f"got {width}"
+            f'got {width}; to predict numbers, use loss="mean_squared_error"'
         )
-    if any(name and registered_name(layer) == name for layer in model.layers[:-1]):
-        kind = next(type(k) for k in model.layers if registered_name(k) == name)
-        raise ValueError(f"an {kind.__name__} can only be the last layer")
+    loss.check_network(model.layers)
 
 
 # From chapter 16.

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .checks import as_numbers, check_labels, shown
+from .checks import as_numbers, check_finite, check_labels, shown
 
 CLASS_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 
@@ -273,4 +273,46 @@ def plot_confusion(y_true: Any, y_pred: Any, ax: Any = None) -> Any:
     ax.set_ylabel("true class")
     ax.set_xticks(range(size))
     ax.set_yticks(range(size))
+    return ax
+
+
+# From chapter 21.
+def plot_predictions(y_true: Any, y_pred: Any, ax: Any = None) -> Any:
+    """Draw answers against targets; on the diagonal the answer is right.
+
+    Parameters
+    ----------
+    y_true, y_pred : array_like, shape (n,) or (n, m)
+        Targets and answers; each column has a colour of its own.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw. By default a new figure.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the two are not finite numbers of the same shape, at least one each.
+    """
+    y_true, y_pred = as_numbers("y_true", y_true), as_numbers("y_pred", y_pred)
+    if y_true.ndim not in (1, 2) or y_true.shape != y_pred.shape or not y_true.size:
+        raise ValueError(
+            f"y_true and y_pred must have the same shape, (n,) or (n, m), "
+            f"got {y_true.shape} and {y_pred.shape}"
+        )
+    check_finite("y_true", y_true)
+    check_finite("y_pred", y_pred)
+    ax = axes_for(ax, (3.4, 3.2))
+    columns = y_true.reshape(len(y_true), -1), y_pred.reshape(len(y_pred), -1)
+    for number, (wanted, given) in enumerate(zip(columns[0].T, columns[1].T)):
+        ax.plot(wanted, given, ".", markersize=4, label=f"output {number}")
+    low = min(y_true.min(), y_pred.min())
+    high = max(y_true.max(), y_pred.max())
+    ax.plot([low, high], [low, high], color="grey", linewidth=1)
+    if columns[0].shape[1] > 1:
+        ax.legend()
+    ax.set_xlabel("target")
+    ax.set_ylabel("answer")
     return ax

@@ -14,7 +14,7 @@ import numpy as np
 
 from .checks import check_choice, trained_names
 from .losses import Loss
-from .metrics import accuracy, measured_by
+from .metrics import Answers, accuracy, mean_absolute_error, measured_by
 from .numerics import Array, adds_in_float64
 from .parameters import Parameters, aligned
 
@@ -49,7 +49,7 @@ PASSES = {
 PLAINLY: ContextVar[bool] = ContextVar("plainly", default=False)
 
 
-# From chapter 21.
+# From chapter 22.
 class Tape:
     """A list of NumPy calls whose arrays are laid out before the first of them runs."""
 
@@ -463,7 +463,7 @@ class Tape:
         return self.scratches["squares"][: values.size].reshape(values.shape)
 
 
-# From chapter 21.
+# From chapter 22.
 def recording_of(metric: Any) -> Callable[[Any], Any]:
     """Return a decorator for the function that writes down a metric.
 
@@ -483,7 +483,7 @@ def recording_of(metric: Any) -> Callable[[Any], Any]:
     return decorate
 
 
-# From chapter 21.
+# From chapter 22.
 @recording_of(accuracy)
 def record_accuracy(
     tape: Tape, output: Array, targets: Array
@@ -508,7 +508,30 @@ def record_accuracy(
     return lambda: int(np.count_nonzero(right)) / n_samples
 
 
-# From chapter 21.
+# From chapter 22.
+@recording_of(mean_absolute_error)
+def record_mean_absolute_error(
+    tape: Tape, output: Array, targets: Array
+) -> Callable[[], float]:
+    """Write down `mean_absolute_error`; return a function that reads the result.
+
+    Parameters
+    ----------
+    tape : Tape
+    output, targets : ndarray, shape (n, m)
+
+    Returns
+    -------
+    callable
+    """
+    sizes, total = tape.array(output.shape), tape.array((), np.float64)
+    tape.call(np.subtract, output, targets, sizes)
+    tape.call(np.absolute, sizes, sizes)
+    tape.call(np.add.reduce, sizes, None, np.float64, total)
+    return lambda: float(total) / sizes.size
+
+
+# From chapter 22.
 class TapedStep:
     """One step of a training on batches of one size, from a tape."""
 
@@ -527,6 +550,7 @@ class TapedStep:
             self.signals.append(layer.record_forward(tape, self.signals[-1]))
         scores, last = self.signals[-1], len(layers)
         targets = head.record_targets(tape, self.labels, scores.shape[1])
+        self.targets = targets
         self.output, self.loss = head.record_forward(tape, scores, targets)
         self.record_for_spectators(layers, targets)
         dvalues = head.record_backward(tape, scores, self.output, targets)
@@ -621,7 +645,7 @@ class TapedStep:
         penalized = [layer for layer in layers if hasattr(layer, "record_penalty")]
         self.penalties = [layer.record_penalty(tape) for layer in penalized]
         self.metrics: list[Callable[[], float]] = []
-        for metric in self.model.metrics:
+        for metric in Answers(self.model.metrics).means:
             if metric in RECORDINGS:
                 self.metrics.append(RECORDINGS[metric](tape, output, targets))
             else:  # it may keep what it is given
@@ -670,7 +694,7 @@ class TapedStep:
         return [self.loss(), penalty, *[metric() for metric in self.metrics]]
 
 
-# From chapter 21.
+# From chapter 22.
 def measured_on_copies(metric: Any, output: Array, targets: Array) -> float:
     """Return what a metric says about copies of the arrays of a tape.
 
@@ -686,7 +710,7 @@ def measured_on_copies(metric: Any, output: Array, targets: Array) -> float:
     return measured_by([metric], output.copy(), targets.copy())[0]
 
 
-# From chapter 21.
+# From chapter 22.
 def is_recorded(part: Any, kind: str) -> bool:
     """Return whether a part says how it is recorded, for the very methods that it has.
 
@@ -716,7 +740,7 @@ def is_recorded(part: Any, kind: str) -> bool:
     )
 
 
-# From chapter 21.
+# From chapter 22.
 @contextmanager
 def plain_methods() -> Iterator[None]:
     """Train without a tape inside this ``with``: to look into the methods, or to compare."""
@@ -727,7 +751,7 @@ def plain_methods() -> Iterator[None]:
         PLAINLY.reset(token)
 
 
-# From chapter 21.
+# From chapter 22.
 def can_be_recorded(model: Any, X: Array) -> bool:
     """Return whether every part of a model has a recording, and all numbers are of one type.
 
@@ -760,7 +784,7 @@ def can_be_recorded(model: Any, X: Array) -> bool:
     )
 
 
-# From chapter 21.
+# From chapter 22.
 def bound_by(model: Any) -> list[Any]:
     """Return everything that a tape of this model is bound to; it changes when the tape is of no use.
 
@@ -788,7 +812,7 @@ def bound_by(model: Any) -> list[Any]:
     return found + [id(array) for array in kept.values()]
 
 
-# From chapter 21.
+# From chapter 22.
 class Tapes:
     """The tapes of a training: one for all samples, or one for each size of its batches.
 
@@ -796,6 +820,8 @@ class Tapes:
     ----------
     are_usable : bool
         Whether every part of the model has a recording.
+    answers : Answers
+        Where the batches of an epoch go that metrics have to see together.
     """
 
     def __init__(
@@ -826,6 +852,7 @@ class Tapes:
         self.buffers: list[Array] = []
         self.states: dict[str, Array] = {}
         self.are_usable = False
+        self.answers = Answers(model.metrics)
 
     def renew(self) -> None:
         """Forget the tapes if something that they are bound to has changed."""
@@ -866,7 +893,10 @@ class Tapes:
             np.take(self.X, chosen, 0, taped.inputs, "clip")
             np.take(self.y, chosen, 0, taped.labels, "clip")
         self.last = taped
-        return size, taped.step(watched)
+        values = taped.step(watched)
+        if watched and self.answers.others:
+            self.answers.kept.append((taped.output.copy(), taped.targets.copy()))
+        return size, values
 
     def show(self) -> None:
         """Give the layers copies of what the last step made."""
@@ -890,7 +920,7 @@ class Tapes:
         return TapedStep(*made, self.without)
 
 
-# From chapter 21.
+# From chapter 22.
 def own_state(kept: Array | None, like: Array) -> Array:
     """Return what an optimizer remembers as memory that a tape can write to; zeros for nothing.
 

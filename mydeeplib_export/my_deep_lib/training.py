@@ -21,7 +21,7 @@ from .checks import (
     count_from_0,
     count_or_none,
 )
-from .metrics import measured_by
+from .metrics import Answers
 from .numerics import Array
 from .tape import Tapes
 
@@ -130,7 +130,7 @@ class Plan:
         return self.prints(epoch) or self.records(epoch) or bool(self.callbacks)
 
 
-# From chapters 16, 17 and 21.
+# From chapters 16, 17 and 22.
 class Training:
     """One call of `fit`: epochs of steps through the data.
 
@@ -182,6 +182,7 @@ class Training:
         tapes, watched = self.tapes, self.plan.looks_at(self.model.epochs)
         if self.plan.callbacks or not tapes.bound:
             tapes.renew()
+        self.answers = tapes.answers = Answers(self.model.metrics)
         if not tapes.are_usable:
             return [self.step(chosen) for chosen in self.batches()]
         measured = [tapes.step(chosen, watched) for chosen in self.batches()]
@@ -208,7 +209,7 @@ class Training:
             return len(X), [training_step(*parts, X, y)[0]]
         penalty = sum(model.loss.regularization_loss(layer) for layer in model.body)
         loss, targets = training_step(*parts, X, y)
-        reached = measured_by(model.metrics, model.head.output, targets)
+        reached = self.answers.add(model.head.output, targets)
         return len(X), [loss, penalty, *reached]
 
     def run(self) -> None:
@@ -236,7 +237,7 @@ class Training:
     def entry(
         self, epoch: int, measured: list[tuple[int, list[float]]]
     ) -> dict[str, float]:
-        """Return an entry of the history: means over the batches, and the validation data after them.
+        """Return an entry of the history: of all batches, and of the validation data after them.
 
         Parameters
         ----------
@@ -248,12 +249,11 @@ class Training:
         -------
         dict
         """
-        values = mean_over_samples(measured)
-        data_loss, penalty, *reached = values
+        data_loss, penalty, *means = mean_over_samples(measured)
         names = self.metric_names
         entry = {
             "epoch": epoch,
-            **dict(zip(names, reached)),
+            **dict(zip(names, self.answers.reached(means))),
             "loss": data_loss + penalty,
             "data_loss": data_loss,
             "regularization_loss": penalty,
