@@ -99,6 +99,7 @@ LAYERS = {
     ),
     "relu": Case(lib.Activation_ReLU),
     "linear": Case(lib.Activation_Linear),
+    "dropout": Case(lib.Layer_Dropout, {"rate": 0.4}, {"rate": SHARE}),
     "softmax": Case(lib.Activation_Softmax),
 }
 

@@ -1206,7 +1206,70 @@ def huber_with(**changed):
     return type("Huber", (Huber,), changed)
 
 
-# --- chapter 22 --------------------------------------------------------------------------
+# --- chapter 22 ---------------------------------------------------------------------------
+
+
+class Noisy(Layer):
+    """As the page solves it; `noise_like` is what a wrong answer changes."""
+
+    is_random = True
+
+    def __init__(self, rate):
+        self.rate = rate
+
+    def noise_like(self, inputs):
+        random = self.generator or np.random
+        return random.normal(1, np.sqrt(self.rate / (1 - self.rate)), inputs.shape)
+
+    def forward(self, inputs):
+        self.noise = self.noise_like(inputs).astype(inputs.dtype) if self.training else np.ones_like(inputs)
+        self.output = inputs * self.noise
+
+    def backward(self, dvalues):
+        self.dinputs = dvalues * self.noise
+
+
+class NoisyByAddition(Layer):
+    """1 plus noise of mean 0, from the global numbers."""
+
+    def __init__(self, rate=0.5):
+        self.deviation = (rate / (1 - rate)) ** 0.5
+
+    def forward(self, inputs):
+        if not self.training:
+            self.factor, self.output = 1, inputs
+            return
+        self.factor = 1 + self.deviation * np.random.standard_normal(inputs.shape)
+        self.output = inputs * self.factor
+
+    def backward(self, dvalues):
+        self.dinputs = self.factor * dvalues
+
+
+def noisy_with(**changed):
+    return type("Noisy", (Noisy,), changed)
+
+
+def _drawn_as(draw):
+    return noisy_with(noise_like=lambda self, inputs: draw(self.generator or np.random, self.rate, inputs.shape))
+
+
+def _once(self, inputs):
+    if not hasattr(self, "kept"):
+        self.kept = Noisy.noise_like(self, inputs)
+    return self.kept
+
+
+def _always(self, inputs):
+    self.noise = self.noise_like(inputs)
+    self.output = inputs * self.noise
+
+
+def _other_noise(self, dvalues):
+    self.dinputs = dvalues * self.noise_like(dvalues)
+
+
+# --- chapter 23 --------------------------------------------------------------------------
 
 
 def times_as_long(slow, fast):
@@ -1803,7 +1866,7 @@ ANSWERS = {
             (huber_with(line=lambda self, s: self.delta * s), "have to meet"),
             (huber_with(line=lambda self, s: s - 0.5), "for some differences or for another delta"),
             (huber_with(line=lambda self, s: s - self.delta / 2), "for some differences or for another delta"),
-            (huber_with(bowl=lambda self, s: s**2), "for some differences or for another delta"),
+            (huber_with(bowl=lambda self, s: s**2), "half the square"),
             (huber_with(forward=lambda self, p, t: np.mean(Huber.forward(self, p, t))), "one number for each sample"),
             (huber_with(forward=lambda self, p, t: 2 * Huber.forward(self, p, t)), "Twice"),
             (huber_with(forward=lambda self, p, t: p.shape[1] * Huber.forward(self, p, t)), "not their sum"),
@@ -1817,6 +1880,44 @@ ANSWERS = {
         ),
     ),
     "22.1": Answers(
+        right=((0.5, 1.44), (0.5, math.sqrt(2.0625)), np.array([0.5, 1.4361]), [0.5, 1.436]),
+        wrong=(
+            ((0.4, 1.44), "makes up for"),
+            ((0.8, 1.44), "sum of the weights times the inputs"),
+            ((0.5, 2.06), "take its root"),
+            ((0.5, 1.149), "multiplied by 1 / (1 - p)"),
+            ((0.5, 1.284), "p / (1 - p)"),
+            ((0.5, 5.74), "p / (1 - p)"),
+            ((0.5, 2.25), "squares of the products"),
+            ((0.5, 1.0), "squared products"),
+        ),
+    ),
+    "22.2": Answers(
+        right=(Noisy, NoisyByAddition),
+        wrong=(
+            (Noisy(0.5), "the class itself"),
+            (noisy_with(forward=_always), "`training` is False"),
+            (_drawn_as(lambda random, rate, shape: np.ones(shape)), "nothing is drawn"),
+            (
+                _drawn_as(lambda r, p, shape: r.normal(1, (p / (1 - p)) ** 0.5, shape[1]) * np.ones(shape)),
+                "every entry",
+            ),
+            (
+                _drawn_as(lambda r, p, shape: r.normal(1, (p / (1 - p)) ** 0.5, (shape[0], 1)) * np.ones(shape)),
+                "every entry",
+            ),
+            (_drawn_as(lambda r, p, shape: (r.random(shape) >= p) / (1 - p)), "dropout itself"),
+            (_drawn_as(lambda r, p, shape: r.normal(0, (p / (1 - p)) ** 0.5, shape)), "its mean is 1"),
+            (_drawn_as(lambda r, p, shape: r.normal(1 - p, (p / (1 - p)) ** 0.5, shape)), "mean of the noise"),
+            (_drawn_as(lambda r, p, shape: r.normal(1, p / (1 - p), shape)), "is the variance"),
+            (_drawn_as(lambda r, p, shape: r.normal(1, p, shape)), "root of rate"),
+            (_drawn_as(lambda r, p, shape: r.normal(1, 1, shape)), "root of rate"),
+            (noisy_with(backward=_other_noise), "the same numbers"),
+            (noisy_with(backward=lambda self, d: setattr(self, "dinputs", d)), "the same numbers"),
+            (noisy_with(noise_like=_once), "draws anew"),
+        ),
+    ),
+    "23.1": Answers(
         right=(64.946176, 64.9, np.float64(64.95)),
         wrong=(
             (65.0, "one decimal"),
@@ -1829,7 +1930,7 @@ ANSWERS = {
             (55.0, "one layer after the other"),
         ),
     ),
-    "22.2": Answers(
+    "23.2": Answers(
         right=(times_as_long, times_as_long_with_numpy),
         wrong=(
             (lambda slow, fast: times_as_long(fast, slow), "Upside down"),
@@ -1840,7 +1941,7 @@ ANSWERS = {
             (lambda slow, fast: sorted(a / b for a, b in zip(slow, fast))[len(slow) // 2], "even number"),
         ),
     ),
-    "22.3": Answers(
+    "23.3": Answers(
         right=(
             record_leaky,
             lambda z, out: (lambda: np.copyto(out, np.where(z > 0, z, z / 10)),),

@@ -90,7 +90,7 @@ MUTANTS: tuple[Mutant, ...] = (
     ("metrics", "targets.argmax(axis=1)", "targets.argmin(axis=1)"),
     ("metrics", "output.argmax(axis=1)", "output.argmin(axis=1)"),
     ("metrics", "if self.others:", "if not self.others:"),
-    ("metrics", 'm for m in metrics if getattr(m, "is_mean", False)', "m for m in metrics"),
+    ("metrics", 'getattr(m, "mean_of_samples", None) is m for', "True for"),
     # optimizers
     ("optimizers", "self.iterations += 1", "self.iterations += 0"),
     ("optimizers", "(1 + self.decay * self.iterations)", "(1 + self.decay * (self.iterations + 1))"),

@@ -24,9 +24,10 @@ def trial(seed: int):
     y = draw.integers(0, widths[-1], n_samples)
     loss = str(draw.choice(["categorical_crossentropy", "mean_squared_error", "mean_absolute_error"]))
     linear = bool(draw.random() < 0.3)  # also between layers
+    rate_of_dropout, seeded = float(draw.choice([0.0, 0.3])), bool(draw.random() < 0.5)
     if loss != "categorical_crossentropy":
         y = draw.normal(scale=scale, size=(n_samples, widths[-1]))
-    metrics = [["accuracy"], ["mean_absolute_error", "r2"], ["r2", "accuracy"], None][draw.integers(4)]
+    metrics = [["r2"], ["mean_absolute_error", "r2"], ["r2", "mean_absolute_error"], None][draw.integers(4)]
     penalties = draw.choice([0.0, 0.0, 0.01], (len(widths), 4)).tolist()
     activated, frozen = draw.random(len(widths)) < 0.7, int(draw.integers(0, 5))
     name = str(draw.choice(list(OPTIMIZERS)))
@@ -36,7 +37,8 @@ def trial(seed: int):
     fit |= {"record_every": int(draw.choice([0, 1, 2])), "validation_data": (X, y) if draw.random() < 0.3 else None}
 
     def make():
-        model = lib.NeuralNetwork_Model(seed=seed)
+        np.random.seed(seed % 1000)
+        model = lib.NeuralNetwork_Model(seed=seed if seeded else None)
         for place, (n_inputs, n_neurons) in enumerate(pairwise(widths)):
             factors = dict(zip(PENALTIES, penalties[place]))
             layer = lib.Layer_Dense(n_inputs, n_neurons, **factors, weight_initializer="he", seed=place)
@@ -50,6 +52,8 @@ def trial(seed: int):
                 model.add(lib.Activation_ReLU())
             if linear:
                 model.add(lib.Activation_Linear())
+            if rate_of_dropout and place < len(widths) - 2:
+                model.add(lib.Layer_Dropout(rate_of_dropout))
         model.compile(name, loss, metrics, learning_rate=rate, decay=decay, **options)
         return model
 

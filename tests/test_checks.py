@@ -578,8 +578,8 @@ EXEMPT = {  # name -> why its arguments are not tried here
 }
 STEPS = {  # methods that are steps of fit, evaluate or save, called with what these have checked
     *("compute_step", "fresh", "post_update_params", "pre_update_params", "recall", "remember"),  # Optimizer
-    *("answer", "chance", "check_network", "check_targets", "classes", "head", "targets"),  # Loss
-    *("draw", "redraw", "shapes"),  # Layer
+    *("answer", "chance", "check_metrics", "check_network", "check_targets", "classes", "head", "targets"),  # Loss
+    *("draw", "drawn", "redraw", "shapes"),  # Layer
     *(
         "check_compiled",
         "check_data",

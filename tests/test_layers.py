@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
+
 import my_deep_lib as lib
 import numpy as np
 import pytest
@@ -104,3 +107,135 @@ def test_inputs_come_in_the_type_of_the_weights():
     layer.weights = layer.weights.astype(np.float64)
     layer.forward(np.ones((1, 1), np.float32))
     assert layer.inputs.dtype == layer.output.dtype == np.float64
+
+
+# --- dropout --------------------------------------------------------------------------------------
+
+
+class SameNumbers:
+    """Stands in for a generator: the same numbers at every call."""
+
+    def random(self, shape):
+        return np.random.default_rng(0).random(shape)
+
+
+def in_training(rate, generator):
+    layer = lib.Layer_Dropout(rate)
+    layer.training, layer.generator = True, generator
+    return layer
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_dropout_multiplies_by_a_mask_both_ways(dtype):
+    layer, inputs = in_training(0.3, SameNumbers()), np.random.default_rng(1).normal(size=(6, 5)).astype(dtype)
+    layer.forward(inputs)
+    kept = SameNumbers().random((6, 5)) >= 0.3
+    expected = np.where(kept, dtype(1 / 0.7), dtype(0))
+    assert np.array_equal(layer.mask, expected) and layer.mask.dtype == dtype
+    assert np.array_equal(layer.output, inputs * expected)
+    layer.backward(np.full((6, 5), 2.0))
+    assert np.array_equal(layer.dinputs, 2 * expected) and layer.dinputs.dtype == dtype
+    assert lib.check_gradient(in_training(0.3, SameNumbers()), inputs.astype(np.float64)) < 1e-7
+
+
+def test_dropout_keeps_the_mean_and_draws_anew_for_every_entry_and_pass():
+    layer = in_training(0.25, np.random.default_rng(0))
+    layer.forward(np.ones((40_000, 2)))
+    first = layer.output
+    assert set(np.unique(first)) == {0.0, 1 / 0.75}
+    assert first.mean(axis=0) == pytest.approx(1, abs=0.01) and (first[:, 0] != first[:, 1]).any()
+    layer.forward(np.ones((40_000, 2)))
+    assert not np.array_equal(first, layer.output)
+
+
+def test_dropout_hands_on_when_not_in_training_and_in_copies():
+    layer, inputs = in_training(0.5, np.random.default_rng(0)), np.ones((4, 3), np.float32)
+    for still in (lib.Layer_Dropout(0.5), copy.copy(layer), copy.deepcopy(layer), pickle.loads(pickle.dumps(layer))):
+        still.forward(inputs)
+        assert np.array_equal(still.output, inputs) and still.generator is None
+        still.backward(inputs)
+        assert np.array_equal(still.dinputs, inputs)
+
+
+def dropped(seed, rate=0.5):
+    layers = [lib.Layer_Dense(3, 16), lib.Activation_ReLU(), lib.Layer_Dropout(rate), lib.Layer_Dense(16, 4)]
+    model = lib.NeuralNetwork_Model(layers, seed=seed)
+    model.compile("adam", learning_rate=0.01)
+    return model
+
+
+def test_masks_come_from_the_models_generator_or_the_global_one():
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(50, 3)).astype(np.float32), rng.integers(0, 4, 50)
+    ended = []
+    for noise in (1, 2):
+        np.random.seed(noise)
+        model = dropped(7)
+        model.fit(X, y, 5, batch_size=16, print_every=0)
+        ended.append(model.parameters.copy())
+        assert not set(vars(model.layers[2])) & {"mask", "generator"}
+    assert np.array_equal(*ended)
+    ended = []
+    for noise in (1, 1, 2):
+        np.random.seed(noise)
+        model = dropped(None)
+        model.fit(X, y, 5, print_every=0)
+        ended.append(model.parameters.copy())
+    assert np.array_equal(*ended[:2]) and not np.array_equal(*ended[1:])
+
+
+@pytest.mark.parametrize("file", ["m", "m.safetensors"])
+def test_a_training_with_dropout_goes_on_bit_for_bit(tmp_path, file):
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(50, 3)).astype(np.float32), rng.integers(0, 4, 50)
+    whole, halves = dropped(7), dropped(7)
+    whole.fit(X, y, 6, batch_size=16, print_every=0)
+    halves.fit(X, y, 3, batch_size=16, print_every=0)
+    halves.save(tmp_path / file)
+    resumed = lib.NeuralNetwork_Model.load(tmp_path / file)
+    assert resumed.layers[2].rate == 0.5
+    resumed.fit(X, y, 3, batch_size=16, print_every=0)
+    assert np.array_equal(whole.parameters, resumed.parameters) and whole.history.entries == resumed.history.entries
+
+
+def test_validation_and_predictions_draw_nothing():
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(50, 3)).astype(np.float32), rng.integers(0, 4, 50)
+    with_it, without = dropped(7), dropped(7)
+    asked = []
+    with_it.fit(
+        X,
+        y,
+        4,
+        batch_size=16,
+        print_every=0,
+        validation_data=(X, y),
+        callbacks=lambda model, entry: asked.append(model.predict(X)),
+    )
+    without.fit(X, y, 4, batch_size=16, print_every=0)
+    assert np.array_equal(with_it.parameters, without.parameters)
+    assert np.array_equal(asked[-1], with_it.predict(X)) and with_it.evaluate(X, y) == with_it.evaluate(X, y)
+    assert with_it.history.validation_loss[-1] == with_it.evaluate(X, y)[0]
+
+
+def test_a_layer_of_ones_own_that_draws_is_given_the_generator():
+    class Noise(lib.Layer):
+        is_random = True
+        results = (*lib.Layer.results, "generator")
+
+        def forward(self, inputs):
+            self.inputs = inputs
+            noise = self.generator.normal(size=inputs.shape) if self.training else 0
+            self.output = (inputs + noise).astype(inputs.dtype)
+
+        def backward(self, dvalues):
+            self.dinputs = dvalues
+
+    X = np.ones((20, 3), np.float32)
+    ended = []
+    for _ in range(2):
+        model = lib.NeuralNetwork_Model([lib.Layer_Dense(3, 4), Noise(), lib.Layer_Dense(4, 2)], seed=3)
+        model.compile()
+        model.fit(X, np.arange(20) % 2, 5, print_every=0)
+        ended.append(model.parameters.copy())
+    assert np.array_equal(*ended)

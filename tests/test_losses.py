@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 
 import my_deep_lib as lib
@@ -153,3 +154,108 @@ def test_a_network_of_numbers_at_chance_is_a_warning():
     y = np.array([1.0, 2.0, 3.0, 6.0])
     with pytest.warns(lib.TrainingWarning, match=r"is no better than that of the best constant answer, 3\.5"):
         model.fit(np.zeros((4, 1)), y, epochs=100, print_every=0)
+
+
+def numbers_model(*last, loss="mean_squared_error", metrics=None):
+    model = lib.NeuralNetwork_Model(
+        [lib.Layer_Dense(2, 8), lib.Activation_ReLU(), lib.Layer_Dense(8, 1), *last], seed=1
+    )
+    model.compile("adam", loss, metrics, learning_rate=0.01)
+    return model
+
+
+POINTS = np.random.default_rng(0).normal(size=(60, 2)).astype(np.float32)
+SUMS = (POINTS @ np.array([1.0, 2.0], np.float32))[:, None]
+
+
+def test_accuracy_of_numbers_and_softmax_further_up_are_refused():
+    with pytest.raises(ValueError, match=r"metrics must not hold accuracy, .* use r2 or mean_absolute_error"):
+        numbers_model(metrics=["r2", "accuracy"])
+    with pytest.raises(ValueError, match="must not be softmax"):
+        numbers_model(lib.Activation_Softmax(), lib.Activation_Linear())
+
+
+@pytest.mark.parametrize("plainly", [False, True])
+def test_what_happens_to_the_callers_targets_does_not_train(plainly):
+    ended = []
+    for change in (0, 1):
+        targets, model = SUMS.copy(), numbers_model()
+
+        def add(model, entry, targets=targets, change=change):
+            targets[:] += change
+
+        with lib.tape.plain_methods() if plainly else contextlib.nullcontext():
+            model.fit(POINTS, targets, 5, print_every=0, callbacks=add)
+        ended.append(model.parameters.copy())
+    assert np.array_equal(*ended)
+
+
+@pytest.mark.parametrize("value", [0.1, 0.7, -3.3])
+def test_constant_targets_that_are_learned_draw_no_warning(recwarn, value):
+    model = numbers_model()
+    model.fit(POINTS, np.full(60, value), 400, print_every=0)
+    assert not recwarn and model.history.loss[-1] < 1e-4
+
+
+def test_a_last_layer_that_rightly_answers_0_is_not_dead(recwarn):
+    model = lib.NeuralNetwork_Model([lib.Layer_Dense(1, 1, seed=0), lib.Activation_Linear()])
+    model.compile("sgd", "mean_squared_error", learning_rate=0.5)
+    model.fit([[1.0], [-1.0]], [0.0, 0.0], 120, print_every=0)
+    assert not recwarn and model.history.loss[-1] == 0
+
+
+def test_early_stopping_waits_for_an_error_to_fall():
+    model = numbers_model(metrics=["mean_absolute_error"])
+    stopping = lib.EarlyStopping(patience=5, monitor="validation_mean_absolute_error", restore_best=True)
+    model.fit(POINTS, SUMS, 200, validation_data=(POINTS, SUMS), print_every=0, callbacks=stopping)
+    recorded = model.history.validation_mean_absolute_error
+    assert len(recorded) > 50 and stopping.best_value == recorded.min()
+
+
+def test_a_metric_that_refuses_nan_does_not_hide_the_divergence():
+    def strict(output, targets):
+        if not np.isfinite(output).all():
+            raise ValueError("input contains nan")
+        return 0.0
+
+    for metric in (strict, lib.mean_of_samples(strict)):
+        model = numbers_model(metrics=[metric])
+        model.compile("sgd", "mean_squared_error", [metric], learning_rate=1e3)
+        with pytest.raises(lib.DivergenceError):
+            model.fit(POINTS, SUMS, 50, print_every=0, validation_data=(POINTS, SUMS))
+
+
+@pytest.mark.parametrize("name", ["self", "record", "entries", "validation_loss"])
+def test_a_metric_is_not_called_like_something_of_the_history(name):
+    def metric(output, targets):
+        return 1.0
+
+    metric.__name__ = name
+    with pytest.raises(ValueError, match=f"metrics must not be called '{name}'"):
+        numbers_model(metrics=[metric])
+
+
+def test_a_class_is_no_metric():
+    with pytest.raises(TypeError, match='with kind="metric" a function'):
+        lib.register("my_metric", kind="metric")(type("Mine", (), {"__call__": lambda self, o, t: 1.0}))
+
+
+def test_unhashable_metrics_train_from_a_tape():
+    class Same:
+        __name__ = "same"
+
+        def __eq__(self, other):
+            return True
+
+        def __call__(self, output, targets):
+            return len(output)
+
+    model = numbers_model(metrics=[Same()])
+    assert model.fit(POINTS, SUMS, 2, print_every=0).same.tolist() == [60, 60]
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf])
+def test_only_finite_numbers_are_drawn(wrong):
+    for arguments, name in ((([1.0, wrong], [1.0, 2.0]), "y_true"), (([1.0, 2.0], [1.0, wrong]), "y_pred")):
+        with pytest.raises(ValueError, match=f"{name} must be finite, got {wrong} in row 1"):
+            lib.plot_predictions(*arguments)

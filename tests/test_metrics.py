@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import my_deep_lib as lib
 import numpy as np
 import pytest
@@ -56,3 +58,26 @@ def test_only_functions_are_marked_as_means():
     assert lib.mean_of_samples(spread) is spread and lib.metrics.Answers([spread]).others == []
     with pytest.raises(TypeError, match="metric must be a function, got 3"):
         lib.mean_of_samples(3)
+
+
+def test_metrics_of_numbers_refuse_shapes_that_numpy_would_broadcast():
+    for metric in (lib.r2, lib.mean_absolute_error):
+        with pytest.raises(ValueError, match=r"must have the same shape .*, got \(3, 1\) and \(3,\)"):
+            metric(np.ones((3, 1)), np.ones(3))
+        assert metric([[1.0], [3.0]], [[1.0], [3.0]]) in (1.0, 0.0)
+        assert metric(np.array([[200]], np.uint8), np.array([[201]], np.uint8)) in (0.0, 1.0)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_r2_of_nan_is_nan():
+    y = np.array([[1.0], [2.0], [np.nan]])
+    assert np.isnan(lib.r2(np.zeros((3, 1)), y)) and np.isnan(lib.r2(y, np.arange(3.0)[:, None]))
+
+
+def test_a_wrapper_of_a_mean_is_not_taken_for_one():
+    @functools.wraps(lib.mean_absolute_error)
+    def root(output, targets):
+        return lib.mean_absolute_error(output, targets) ** 0.5
+
+    assert lib.metrics.Answers([root]).others == [root]
+    assert lib.metrics.Answers([lib.mean_absolute_error]).others == []

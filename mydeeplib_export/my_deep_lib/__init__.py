@@ -6,7 +6,7 @@ from __future__ import annotations
 from .activations import Activation_Linear, Activation_ReLU, Activation_Softmax
 from .callbacks import EarlyStopping, History
 from .gradient_check import check_gradient
-from .layers import Layer, Layer_Dense
+from .layers import Layer, Layer_Dense, Layer_Dropout
 from .losses import (
     Activation_Softmax_Loss_CategoricalCrossentropy,
     Loss,
@@ -46,6 +46,7 @@ __all__ = [
     "History",
     "Layer",
     "Layer_Dense",
+    "Layer_Dropout",
     "Loss",
     "Loss_CategoricalCrossentropy",
     "Loss_MeanAbsoluteError",

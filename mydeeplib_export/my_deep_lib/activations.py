@@ -12,7 +12,7 @@ from .numerics import Array, row_sums
 from .registry import register
 
 
-# From chapters 5 and 22.
+# From chapters 5 and 23.
 @register("relu")
 class Activation_ReLU(Layer):
     """The rectified linear unit: negative numbers become zero (Nair and Hinton, 2010).
@@ -93,7 +93,7 @@ class Activation_ReLU(Layer):
         return cast(Array, dinputs)
 
 
-# From chapters 6 and 22.
+# From chapters 6 and 23.
 @register("softmax")
 class Activation_Softmax(Layer):
     """Turn scores into probabilities, row by row (Bridle, 1990).
@@ -182,7 +182,7 @@ class Activation_Softmax(Layer):
         return cast(Array, dinputs)
 
 
-# From chapters 21 and 22.
+# From chapters 21 and 23.
 @register("linear")
 class Activation_Linear(Layer):
     """Hand on what comes, in both directions: the activation of an output that is a number.

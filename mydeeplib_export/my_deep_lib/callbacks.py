@@ -275,7 +275,8 @@ class EarlyStopping:
             )
             raise ValueError(f"early stopping needs {self.monitor}; {hint}")
         value = float(entry[self.monitor])
-        return value if self.monitor.endswith("loss") else -value
+        falls = self.monitor.endswith(("loss", "error"))
+        return value if falls else -value
 
     def start(self, model: Any) -> None:
         """Begin a training: forget the one before.

@@ -19,6 +19,7 @@ from .checks import (
     checked_backward,
     checked_forward,
     not_negative,
+    share,
     trained_names,
 )
 from .numerics import Array, column_sums, matrix_product
@@ -49,6 +50,11 @@ class Layer(Checked):
         Names of what passes leave behind; copies and files do not hold it, nor gradients.
     training : bool
         Whether the pass under way belongs to training; set by the model.
+    is_random : bool
+        Whether the layer draws random numbers while it trains.
+    generator : numpy.random.Generator or None
+        Where such a layer takes them, set by the model when training starts; None means the
+        global `numpy.random`.
     inputs, output, dinputs : ndarray
         What the last passes received and made.
     """
@@ -58,6 +64,8 @@ class Layer(Checked):
     trainable: tuple[str, ...] = ()
     results: tuple[str, ...] = ("inputs", "output", "dinputs")
     training: bool = False
+    is_random: bool = False
+    generator: Any = None
     inputs: Array
     output: Array
     dinputs: Array
@@ -110,7 +118,7 @@ class Layer(Checked):
         return constructor_call(self)
 
 
-# From chapters 2, 4, 9, 16, 20 and 22.
+# From chapters 2, 4, 9, 16, 20 and 23.
 @register("dense")
 class Layer_Dense(Layer):
     """A dense layer: every output is a weighted sum of all inputs, plus a bias.
@@ -416,3 +424,133 @@ def penalty_value(values: Array, l1: float, l2: float) -> float:
     """
     sizes, squares = np.abs(values), np.square(values, dtype=np.float64)
     return float(l1 * np.sum(sizes, dtype=np.float64) + l2 * np.sum(squares))
+
+
+# From chapters 22 and 23.
+@register("dropout")
+class Layer_Dropout(Layer):
+    """Switch a random share of the inputs off while training (Srivastava et al., 2014).
+
+    Attributes
+    ----------
+    rate : float
+    mask : ndarray, shape (n, m)
+        What the last pass multiplied by: 0 or ``1 / (1 - rate)`` in training, 1 otherwise.
+    inputs, output : ndarray, shape (n, m)
+        What `forward` last received and made.
+    """
+
+    results = (*Layer.results, "mask", "generator")
+    is_random = True
+
+    @check_arguments(rate=share)
+    def __init__(self, rate: float) -> None:
+        """Store the rate.
+
+        Parameters
+        ----------
+        rate : float
+            The share that is switched off, at least 0 and below 1. (In some texts it is the share that
+            stays on.)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `rate` is no number in that range.
+        """
+        self.rate = rate
+
+    def forward(self, inputs: Array) -> None:
+        """Multiply by a new mask (eq. 22.1) while training; otherwise hand the inputs on.
+
+        The mask is drawn anew in every pass while ``training`` is True; `fit` sets it.
+
+        Parameters
+        ----------
+        inputs : array_like, shape (n, m)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `inputs` is not a matrix of real numbers.
+        """
+        self.inputs = inputs
+        self.mask = np.ones_like(inputs)
+        if self.training:
+            kept = self.drawn(inputs.shape) >= self.rate
+            self.mask = kept * inputs.dtype.type(1 / (1 - self.rate))
+        self.output = inputs * self.mask
+
+    def backward(self, dvalues: Array) -> None:
+        """Multiply by the mask of the forward pass (eq. 22.2).
+
+        Sets ``dinputs`` (n, m).
+
+        Parameters
+        ----------
+        dvalues : array_like, shape (n, m)
+            dL/d(output); converted to the type of the inputs.
+
+        Raises
+        ------
+        RuntimeError
+            If `forward` has not been called.
+        TypeError, ValueError
+            If `dvalues` is not a matrix of real numbers of the output's shape.
+        """
+        self.dinputs = dvalues * self.mask
+
+    def drawn(self, shape: tuple[int, ...]) -> Array:
+        """Return random numbers, uniform from 0 to 1, from the model's generator or the global one.
+
+        Parameters
+        ----------
+        shape : tuple of int
+
+        Returns
+        -------
+        ndarray of float64
+        """
+        random = self.generator or np.random
+        numbers: Array = random.random(shape)
+        return numbers
+
+    def record_forward(self, tape: Any, inputs: Array) -> Array:
+        """Write down `forward`: every step draws anew; return where the output will be.
+
+        Parameters
+        ----------
+        tape : Tape
+        inputs : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+        """
+        numbers = tape.array(inputs.shape, np.float64)
+        kept = tape.array(inputs.shape, bool)
+        output: Array = tape.array(inputs.shape)
+        tape.masks[id(self)] = mask = tape.array(inputs.shape)
+        tape.call(lambda: np.copyto(numbers, self.drawn(numbers.shape)))
+        tape.call(np.greater_equal, numbers, np.float64(self.rate), kept)
+        tape.call(np.multiply, kept, tape.constant(1 / (1 - self.rate)), mask)
+        tape.call(np.multiply, inputs, mask, output)
+        return output
+
+    def record_dinputs(
+        self, tape: Any, inputs: Array, output: Array, dvalues: Array
+    ) -> Array:
+        """Write down `backward`; return where ``dinputs`` will be.
+
+        Parameters
+        ----------
+        tape : Tape
+        inputs, output, dvalues : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+        """
+        dinputs: Array = tape.array(inputs.shape)
+        tape.call(np.multiply, dvalues, tape.masks[id(self)], dinputs)
+        return dinputs

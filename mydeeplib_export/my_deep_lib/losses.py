@@ -21,6 +21,7 @@ from .checks import (
     check_rows,
     checked_with_targets,
 )
+from .metrics import accuracy
 from .numerics import Array
 from .registry import constructor_call, register, registered_name, resolve
 
@@ -57,7 +58,7 @@ def target_rows(y_true: Any, n_samples: int, n_classes: int, dtype: Any) -> Arra
     return rows
 
 
-# From chapters 7, 9, 16 and 22.
+# From chapters 7, 9, 16 and 23.
 class Loss(Checked):
     """What losses have in common; a subclass gives ``forward`` and ``backward``.
 
@@ -87,7 +88,7 @@ class Loss(Checked):
         output : array_like, shape (n, m)
             What the network made: probabilities, or scores for a combined loss.
         y_true : array_like, shape (n,) or (n, m)
-            Class numbers, or one-hot rows.
+            Targets: class numbers or one-hot rows, or for a loss over numbers these.
 
         Returns
         -------
@@ -273,6 +274,19 @@ class Loss(Checked):
             If they cannot; the message says what to use instead.
         """
 
+    def check_metrics(self, metrics: list[Any]) -> None:
+        """Say which metrics make no sense with this loss; by default all do.
+
+        Parameters
+        ----------
+        metrics : list of callable
+
+        Raises
+        ------
+        ValueError
+            If one makes none; the message says what to use instead.
+        """
+
     def classes(self, answers: Array) -> Array:
         """Return the class that each row of answers means: the column of the largest number.
 
@@ -307,7 +321,7 @@ class Loss(Checked):
         return rows
 
 
-# From chapters 7, 16 and 22.
+# From chapters 7, 16 and 23.
 class ClassLoss(Loss):
     """A loss over classes: class numbers become one-hot rows, rows of targets stay as they are."""
 
@@ -491,7 +505,7 @@ class Loss_CategoricalCrossentropy(ClassLoss):
         return super(Loss_CategoricalCrossentropy, self).head(activation)
 
 
-# From chapters 8, 16 and 22.
+# From chapters 8, 16 and 23.
 @register("softmax_categorical_crossentropy")
 class Activation_Softmax_Loss_CategoricalCrossentropy(ClassLoss):
     """Softmax and cross-entropy in one: nothing is clipped, and the backward pass is short.
@@ -618,7 +632,7 @@ class Activation_Softmax_Loss_CategoricalCrossentropy(ClassLoss):
         return dinputs
 
 
-# From chapters 16 and 22.
+# From chapters 16 and 23.
 class Head(Loss):
     """What stands behind the last layer: an activation, if the loss has one, and the loss.
 
@@ -757,7 +771,7 @@ class Head(Loss):
         return dinputs
 
 
-# From chapters 21 and 22.
+# From chapters 21 and 23.
 class RegressionLoss(Loss):
     """A loss over numbers: each output has a target, and the best answer is the target itself.
 
@@ -784,7 +798,8 @@ class RegressionLoss(Loss):
         ValueError
             If the last layer is softmax.
         """
-        if registered_name(layers[-1]) == "softmax":
+        before = [layer for layer in layers if registered_name(layer) != "linear"]
+        if isinstance(before[-1], Activation_Softmax):
             raise ValueError(
                 "the last layer must not be softmax before a loss over numbers: its rows add up to 1; "
                 'leave it out, or use loss="categorical_crossentropy" for classes'
@@ -821,7 +836,25 @@ class RegressionLoss(Loss):
         matrix = targets[:, None] if targets.ndim == 1 else targets
         matrix = check_matrix(name, matrix, width, rows=n_samples)
         check_finite(name, matrix)
-        return matrix
+        return matrix.copy()  # what happens to the caller's array does not train
+
+    def check_metrics(self, metrics: list[Any]) -> None:
+        """Say that numbers have no accuracy.
+
+        Parameters
+        ----------
+        metrics : list of callable
+
+        Raises
+        ------
+        ValueError
+            If accuracy is among them.
+        """
+        if any(metric is accuracy for metric in metrics):
+            raise ValueError(
+                "metrics must not hold accuracy, which compares classes; "
+                "for numbers use r2 or mean_absolute_error"
+            )
 
     def classes(self, answers: Array) -> Array:
         """Say that there are none.
@@ -873,7 +906,7 @@ class RegressionLoss(Loss):
         return means
 
 
-# From chapters 21 and 22.
+# From chapters 21 and 23.
 @register("mean_squared_error")
 class Loss_MeanSquaredError(RegressionLoss):
     """Mean of squared differences; its best constant answer is the mean of the targets."""
@@ -927,7 +960,8 @@ class Loss_MeanSquaredError(RegressionLoss):
         -------
         float
         """
-        return float(np.mean(np.var(targets, axis=0, dtype=np.float64)))
+        varies = targets.max(axis=0) > targets.min(axis=0)  # rounding is no variance
+        return float(np.mean(np.var(targets, axis=0, dtype=np.float64) * varies))
 
     def record_forward(self, tape: Any, output: Array, targets: Array) -> Array:
         """Write down `forward`; return where the loss of each sample will be.
@@ -964,7 +998,7 @@ class Loss_MeanSquaredError(RegressionLoss):
         return dinputs
 
 
-# From chapters 21 and 22.
+# From chapters 21 and 23.
 @register("mean_absolute_error")
 class Loss_MeanAbsoluteError(RegressionLoss):
     """Mean of absolute differences; its best constant answer is the median of the targets."""

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,8 @@ def mean_of_samples(metric: Any) -> Any:
     """
     if not inspect.isfunction(metric):
         raise TypeError(f"metric must be a function, got {shown(metric)}")
-    metric.is_mean = True  # type: ignore[attr-defined]
+    # itself, because a wrapper gets a copy of its attributes
+    vars(metric)["mean_of_samples"] = metric
     return metric
 
 
@@ -79,9 +81,11 @@ class Answers:
         ----------
         metrics : list of callable
         """
-        self.metrics = metrics
-        self.means = [m for m in metrics if getattr(m, "is_mean", False)]
-        self.others = [m for m in metrics if m not in self.means]
+        self.is_mean = [getattr(m, "mean_of_samples", None) is m for m in metrics]
+        self.means = [m for m, is_mean in zip(metrics, self.is_mean) if is_mean]
+        self.others = [
+            m for m, is_mean in zip(metrics, self.is_mean) if not is_mean
+        ]
         self.kept: list[tuple[Array, Array]] = []
 
     def add(self, output: Array, targets: Array) -> list[float]:
@@ -116,12 +120,12 @@ class Answers:
             return means
         whole = [np.concatenate(arrays) for arrays in zip(*self.kept)]
         known, rest = iter(means), iter(measured_by(self.others, *whole))
-        return [next(known if m in self.means else rest) for m in self.metrics]
+        return [next(known if is_mean else rest) for is_mean in self.is_mean]
 
 
 # From chapter 16.
 def measured_by(metrics: list[Any], output: Array, targets: Array) -> list[float]:
-    """Return what metrics measure; a metric that gives no number is named.
+    """Return what metrics measure, nan if answers are not finite; a metric that gives no number is named.
 
     Parameters
     ----------
@@ -137,16 +141,47 @@ def measured_by(metrics: list[Any], output: Array, targets: Array) -> list[float
     TypeError
         If a metric does not return a number.
     """
-    values = []
+    values: list[float] = []
+    if not np.isfinite(output).all():  # training has diverged, and will say so
+        return [math.nan] * len(metrics)
     for metric in metrics:
         value = metric(output, targets)
-        if not isinstance(value, (int, float, np.number)):
+        if not isinstance(value, (int, float, np.bool_, np.integer, np.floating)):
             name = name_of_metric(metric)
             raise TypeError(
                 f"the metric {name} must return a number, got {shown(value)}"
             )
         values.append(float(value))
     return values
+
+
+# From chapter 21.
+def matching(output: Array, targets: Array) -> tuple[Array, Array]:
+    """Return answers and targets in float64, or say that their shapes differ.
+
+    Parameters
+    ----------
+    output, targets : array_like, shape (n, m)
+
+    Returns
+    -------
+    pair of ndarray
+
+    Raises
+    ------
+    ValueError
+        If they have no samples or differ in shape, which NumPy would broadcast without a word.
+    """
+    output, targets = (
+        np.asarray(output, np.float64),
+        np.asarray(targets, np.float64),
+    )
+    if output.shape != targets.shape or output.ndim == 0 or not output.size:
+        raise ValueError(
+            f"output and targets must have the same shape and at least one sample, "
+            f"got {output.shape} and {targets.shape}"
+        )
+    return output, targets
 
 
 # From chapter 21.
@@ -162,13 +197,17 @@ def r2(output: Array, targets: Array) -> float:
     -------
     float
         1 for perfect answers, 0 for the mean of the targets, negative for worse ones.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
     """
-    output, targets = output.astype(np.float64), targets.astype(np.float64)
+    output, targets = matching(output, targets)
     errors = ((targets - output) ** 2).sum(axis=0)
     spread = ((targets - targets.mean(axis=0)) ** 2).sum(axis=0)
-    varies = targets.max(axis=0) > targets.min(axis=0)
-    shares = (errors > 0).astype(np.float64)  # where all targets are equal
-    np.divide(errors, spread, out=shares, where=varies)
+    equal = targets.max(axis=0) == targets.min(axis=0)
+    shares = np.where(equal, errors > 0, errors / np.where(equal, 1, spread))
     return float(np.mean(1 - shares))
 
 
@@ -185,5 +224,11 @@ def mean_absolute_error(output: Array, targets: Array) -> float:
     Returns
     -------
     float
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
     """
-    return float(np.mean(np.abs(output - targets), dtype=np.float64))
+    output, targets = matching(output, targets)
+    return float(np.mean(np.abs(output - targets)))

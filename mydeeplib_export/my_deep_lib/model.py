@@ -129,8 +129,9 @@ class NeuralNetwork_Model:
             A registered name, or an object, which is used as it is. Softmax is part of
             cross-entropy: add none, or an `Activation_Softmax` as the last layer.
         metrics : list, optional
-            Registered names, or functions of outputs and targets. By default what belongs to the loss:
-            the accuracy, for classes.
+            Registered names, or functions of outputs and targets, which see all samples of an epoch at
+            once (unless marked with `mean_of_samples`). By default what belongs to the loss: the accuracy
+            for classes, R² for numbers.
         **options
             The optimizer's own: ``learning_rate`` (default: sgd and adagrad 1.0, rmsprop and adam
             0.001), ``decay``, ``momentum``, ``epsilon``, ``rho``, ``beta_1``, ``beta_2``. None
@@ -148,6 +149,7 @@ class NeuralNetwork_Model:
         optimizer = resolve("optimizer", optimizer, options).fresh()
         names = loss.metrics if metrics is None else metrics
         self.metrics = resolve_metrics(names)
+        loss.check_metrics(self.metrics)
         self.ends_in_head = self.ends_in_activation(loss)
         self.head = loss.head(self.layers[-1] if self.ends_in_head else None)
         self.optimizer, self.loss = optimizer, loss
@@ -457,7 +459,7 @@ class NeuralNetwork_Model:
         RuntimeError
             If the model is not compiled.
         TypeError, ValueError
-            If `X` does not fit.
+            If `X` does not fit, or the loss is one over numbers.
         """
         answers = self.predict(X, batch_size)
         classes: Array = self.loss.classes(answers)
@@ -477,7 +479,7 @@ class NeuralNetwork_Model:
         Returns
         -------
         tuple of float
-            The data loss and, with the default metric, the accuracy.
+            The data loss and the metrics; with cross-entropy the accuracy, unless `compile` said otherwise.
 
         Raises
         ------
@@ -652,6 +654,14 @@ def resolve_metrics(names: Any) -> list[Any]:
         if name in BASIC_FIELDS or called.count(name) > 1:
             raise ValueError(
                 f"metrics must have names of their own, got {name!r} again"
+            )
+        if (
+            hasattr(History(), name)
+            or name == "self"
+            or name.startswith("validation_")
+        ):
+            raise ValueError(
+                f"metrics must not be called {name!r}, a name of the history"
             )
     return found
 

@@ -302,10 +302,10 @@ def plot_predictions(y_true: Any, y_pred: Any, ax: Any = None) -> Any:
             f"y_true and y_pred must have the same shape, (n,) or (n, m), "
             f"got {y_true.shape} and {y_pred.shape}"
         )
-    check_finite("y_true", y_true)
-    check_finite("y_pred", y_pred)
-    ax = axes_for(ax, (3.4, 3.2))
     columns = y_true.reshape(len(y_true), -1), y_pred.reshape(len(y_pred), -1)
+    check_finite("y_true", columns[0])
+    check_finite("y_pred", columns[1])
+    ax = axes_for(ax, (3.4, 3.2))
     for number, (wanted, given) in enumerate(zip(columns[0].T, columns[1].T)):
         ax.plot(wanted, given, ".", markersize=4, label=f"output {number}")
     low = min(y_true.min(), y_pred.min())

@@ -126,7 +126,8 @@ def register(name: str, kind: str | None = None) -> Callable[[T], T]:
         of_kind = getattr(part, "kind", None) if kind is None else kind
         if not isinstance(of_kind, str) or of_kind not in REGISTERED:
             of_kind = ""
-        if not of_kind or not callable(part):
+        is_class = isinstance(part, type)
+        if not of_kind or not callable(part) or is_class == (of_kind == "metric"):
             raise TypeError(
                 f"register({name!r}) takes a subclass of Layer, Loss or Optimizer, or with "
                 f'kind="metric" a function, got {shown(part)}'

@@ -49,7 +49,7 @@ PASSES = {
 PLAINLY: ContextVar[bool] = ContextVar("plainly", default=False)
 
 
-# From chapter 22.
+# From chapter 23.
 class Tape:
     """A list of NumPy calls whose arrays are laid out before the first of them runs."""
 
@@ -116,6 +116,7 @@ class Tape:
         self.for_spectators = False
         self.copies: dict[int, tuple[Array, Array]] = {}
         self.constants: list[Array] = []
+        self.masks: dict[int, Array] = {}
         self.slopes: list[tuple[slice, float, float]] = []
         self.scratches: dict[str, Array] = {}
         self.vector = store.vector
@@ -463,7 +464,7 @@ class Tape:
         return self.scratches["squares"][: values.size].reshape(values.shape)
 
 
-# From chapter 22.
+# From chapter 23.
 def recording_of(metric: Any) -> Callable[[Any], Any]:
     """Return a decorator for the function that writes down a metric.
 
@@ -483,7 +484,7 @@ def recording_of(metric: Any) -> Callable[[Any], Any]:
     return decorate
 
 
-# From chapter 22.
+# From chapter 23.
 @recording_of(accuracy)
 def record_accuracy(
     tape: Tape, output: Array, targets: Array
@@ -508,7 +509,7 @@ def record_accuracy(
     return lambda: int(np.count_nonzero(right)) / n_samples
 
 
-# From chapter 22.
+# From chapter 23.
 @recording_of(mean_absolute_error)
 def record_mean_absolute_error(
     tape: Tape, output: Array, targets: Array
@@ -524,14 +525,15 @@ def record_mean_absolute_error(
     -------
     callable
     """
-    sizes, total = tape.array(output.shape), tape.array((), np.float64)
-    tape.call(np.subtract, output, targets, sizes)
+    sizes = tape.array(output.shape, np.float64)
+    total = tape.array((), np.float64)
+    tape.call(np.subtract, output, targets, sizes, dtype=np.float64)
     tape.call(np.absolute, sizes, sizes)
     tape.call(np.add.reduce, sizes, None, np.float64, total)
     return lambda: float(total) / sizes.size
 
 
-# From chapter 22.
+# From chapter 23.
 class TapedStep:
     """One step of a training on batches of one size, from a tape."""
 
@@ -646,8 +648,9 @@ class TapedStep:
         self.penalties = [layer.record_penalty(tape) for layer in penalized]
         self.metrics: list[Callable[[], float]] = []
         for metric in Answers(self.model.metrics).means:
-            if metric in RECORDINGS:
-                self.metrics.append(RECORDINGS[metric](tape, output, targets))
+            record = next((r for m, r in RECORDINGS.items() if m is metric), None)
+            if record is not None:
+                self.metrics.append(record(tape, output, targets))
             else:  # it may keep what it is given
                 self.metrics.append(
                     partial(measured_on_copies, metric, output, targets)
@@ -694,7 +697,7 @@ class TapedStep:
         return [self.loss(), penalty, *[metric() for metric in self.metrics]]
 
 
-# From chapter 22.
+# From chapter 23.
 def measured_on_copies(metric: Any, output: Array, targets: Array) -> float:
     """Return what a metric says about copies of the arrays of a tape.
 
@@ -710,7 +713,7 @@ def measured_on_copies(metric: Any, output: Array, targets: Array) -> float:
     return measured_by([metric], output.copy(), targets.copy())[0]
 
 
-# From chapter 22.
+# From chapter 23.
 def is_recorded(part: Any, kind: str) -> bool:
     """Return whether a part says how it is recorded, for the very methods that it has.
 
@@ -740,7 +743,7 @@ def is_recorded(part: Any, kind: str) -> bool:
     )
 
 
-# From chapter 22.
+# From chapter 23.
 @contextmanager
 def plain_methods() -> Iterator[None]:
     """Train without a tape inside this ``with``: to look into the methods, or to compare."""
@@ -751,7 +754,7 @@ def plain_methods() -> Iterator[None]:
         PLAINLY.reset(token)
 
 
-# From chapter 22.
+# From chapter 23.
 def can_be_recorded(model: Any, X: Array) -> bool:
     """Return whether every part of a model has a recording, and all numbers are of one type.
 
@@ -784,7 +787,7 @@ def can_be_recorded(model: Any, X: Array) -> bool:
     )
 
 
-# From chapter 22.
+# From chapter 23.
 def bound_by(model: Any) -> list[Any]:
     """Return everything that a tape of this model is bound to; it changes when the tape is of no use.
 
@@ -812,7 +815,7 @@ def bound_by(model: Any) -> list[Any]:
     return found + [id(array) for array in kept.values()]
 
 
-# From chapter 22.
+# From chapter 23.
 class Tapes:
     """The tapes of a training: one for all samples, or one for each size of its batches.
 
@@ -920,7 +923,7 @@ class Tapes:
         return TapedStep(*made, self.without)
 
 
-# From chapter 22.
+# From chapter 23.
 def own_state(kept: Array | None, like: Array) -> Array:
     """Return what an optimizer remembers as memory that a tape can write to; zeros for nothing.
 

@@ -130,7 +130,7 @@ class Plan:
         return self.prints(epoch) or self.records(epoch) or bool(self.callbacks)
 
 
-# From chapters 16, 17 and 22.
+# From chapters 16, 17 and 23.
 class Training:
     """One call of `fit`: epochs of steps through the data.
 
@@ -347,6 +347,8 @@ class Training:
         for layer in model.body:
             if hasattr(layer, "training"):
                 layer.training = True
+            if getattr(layer, "is_random", False):
+                layer.generator = model.generator
 
     def check_end(self) -> None:
         """Look at the model after the last step: has it diverged, has it learned?
@@ -386,9 +388,11 @@ class Training:
             'to a size near 1, or give deep networks weight_initializer="he"'
         )
         signal, found = X, ""
+        trained = [bool(getattr(type(layer), "trainable", ())) for layer in model.body]
+        last = max(place for place, is_trained in enumerate(trained) if is_trained)
         for place, layer in enumerate(copy.copy(layer) for layer in model.body):
             signal = run_forward([layer], signal)
-            if place < len(model.body) - 1 and not np.any(signal):
+            if place < last and not np.any(signal):
                 found = (
                     f"layer {place}, {layer!r}, gives 0 for every sample: all its neurons are "
                     "dead, and nothing before it can learn"

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from ..losses import Loss
 from .exercises import agree, exercise, hint_if, numbers_in
 
 
@@ -49,6 +50,7 @@ def _hint_on_huber_forward(found: Any, difference: Any, delta: float) -> None:
     size = np.abs(difference)
     bowl, line = size**2 / 2, delta * (size - delta / 2)
     right = np.where(size <= delta, bowl, line)
+    hint_if(found.dtype == object, "`forward` has to return the losses.")
     hint_if(
         found.shape != (4,),
         "`forward` returns one number for each sample: the mean over its outputs.",
@@ -57,6 +59,14 @@ def _hint_on_huber_forward(found: Any, difference: Any, delta: float) -> None:
         (
             right.sum(axis=1),
             "Take the mean over the outputs of a sample, not their sum.",
+        ),
+        (
+            np.where(size <= delta, size**2, line).mean(axis=1),
+            "The parabola is half the square.",
+        ),
+        (
+            right.sum(axis=1) / 12,
+            "`forward` divides by the number of outputs only; the mean over the samples comes later.",
         ),
         (
             2 * right.mean(axis=1),
@@ -100,9 +110,17 @@ def _exercise_21_2(answer: Any) -> None:
     hint_if(not isinstance(answer, type), "Give the class itself.")
     P = np.array([[0.5, -3.0, 0.3], [4.0, 0.1, 1.5], [-0.2, 2.0, 0.7], [0, 0, 9]])
     T = np.array([[0, 0, 0], [1.0, 0, 0], [0, 5.0, 0], [0, 0.4, 0]])
+    hint_if(
+        not issubclass(answer, Loss),
+        "Derive the class from RegressionLoss, or compile will not know it as a loss.",
+    )
     for delta in (1.0, 2.5):
-        loss = answer(delta)
-        found = np.asarray(loss.forward(P.copy(), T.copy()))
+        loss, given, wanted = answer(delta=delta), P.copy(), T.copy()
+        found = np.asarray(loss.forward(given, wanted))
         _hint_on_huber_forward(found, P - T, delta)
-        loss.backward(P.copy(), T.copy())
+        loss.backward(given, wanted)
         _hint_on_huber_backward(np.asarray(loss.dinputs), P - T, delta)
+        hint_if(
+            not (np.array_equal(given, P) and np.array_equal(wanted, T)),
+            "It changes the answers or targets that it was given; others still need them.",
+        )

@@ -1,0 +1,104 @@
+# Generated from the tagged cells of chapters/*.ipynb by `python -m mydeeplib_export`: edit the chapters.
+"""The checks of the exercises on dropout."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from .exercises import agree, exercise, hint_if, numbers_in
+
+
+# From chapter 22.
+@exercise("22.1")
+def _exercise_22_1(answer: Any) -> None:
+    mean, deviation = numbers_in(answer, (2,))
+    hint_if(
+        agree(mean, 0.4, 0.01),
+        "The factor 1 / (1 - p) makes up for what is switched off: the mean is the sum without dropout.",
+    )
+    hint_if(
+        not agree(mean, 0.5, 0.01),
+        "The mean is the sum of the weights times the inputs.",
+    )
+    hint_if(agree(deviation, 2.0625, 0.02), "That is the variance; take its root.")
+    hint_if(
+        agree(deviation, np.sqrt(0.2 * 0.8 * 8.25), 0.01),
+        "The entries that stay on are multiplied by 1 / (1 - p), which enlarges the variance.",
+    )
+    hint_if(
+        agree(deviation, np.sqrt(0.2 * 8.25), 0.01)
+        or agree(deviation, np.sqrt(4 * 8.25), 0.01),
+        "The variance of an entry of the mask is p / (1 - p) (eq. 22.3).",
+    )
+    hint_if(
+        agree(deviation, np.sqrt(0.25) * 4.5, 0.02),
+        "Add up the squares of the products, not their sizes.",
+    )
+    hint_if(
+        not agree(deviation, np.sqrt(2.0625), 0.006),
+        "By eq. 22.3: the root of p / (1 - p) times the sum of the squared products, 0.25 + 4 + 4.",
+    )
+
+
+# From chapter 22.
+def _noise_of(layer: Any, inputs: Any) -> Any:
+    layer.forward(inputs)
+    return np.asarray(layer.output) / inputs
+
+
+# From chapter 22.
+def _hint_on_noise(noise: Any, rate: float) -> None:
+    ones = np.ones(noise.shape)
+    hint_if(
+        agree(noise, ones, 1e-9),
+        "In training nothing is drawn; look at `self.training`.",
+    )
+    hint_if(
+        bool((noise == noise[:1]).all() or (noise == noise[:, :1]).all()),
+        "Draw a number for every entry, not one for each row or column.",
+    )
+    hint_if(
+        bool((noise == 0).mean() > 0.1),
+        "That is dropout itself; here the noise is normal, and nothing is switched off.",
+    )
+    hint_if(
+        agree(noise.mean(), 0, 0.02),
+        "The noise is multiplied: its mean is 1, so that on average nothing changes.",
+    )
+    hint_if(not agree(noise.mean(), 1, 0.02), "The mean of the noise has to be 1.")
+    hint_if(
+        agree(noise.std(), rate / (1 - rate), 0.01) and rate != 0.5,
+        "rate / (1 - rate) is the variance; `normal` wants the standard deviation.",
+    )
+    hint_if(
+        not agree(noise.std(), np.sqrt(rate / (1 - rate)), 0.02),
+        "The standard deviation of the noise is the root of rate / (1 - rate).",
+    )
+
+
+# From chapter 22.
+@exercise("22.2")
+def _exercise_22_2(answer: Any) -> None:
+    hint_if(not isinstance(answer, type), "Give the class itself.")
+    inputs = np.full((400, 200), 2.0)
+    for rate in (0.2, 0.5):
+        layer = answer(rate)
+        np.random.seed(5)
+        hint_if(
+            not agree(_noise_of(layer, inputs.copy()), np.ones(inputs.shape), 1e-9),
+            "When `training` is False the layer hands its inputs on as they are.",
+        )
+        layer.training, layer.generator = True, np.random.default_rng(1)
+        noise = _noise_of(layer, inputs.copy())
+        layer.backward(np.full(inputs.shape, 3.0))
+        _hint_on_noise(noise, rate)
+        hint_if(
+            not agree(np.asarray(layer.dinputs), 3 * noise, 1e-6),
+            "`dinputs` is what arrives times the noise of the forward pass, the same numbers.",
+        )
+        hint_if(
+            agree(_noise_of(layer, inputs.copy()), noise, 1e-9),
+            "Every forward pass in training draws anew.",
+        )
