@@ -1230,7 +1230,9 @@ class Noisy(Layer):
 
 
 class NoisyByAddition(Layer):
-    """1 plus noise of mean 0, from the global numbers."""
+    """1 plus noise of mean 0."""
+
+    is_random = True
 
     def __init__(self, rate=0.5):
         self.deviation = (rate / (1 - rate)) ** 0.5
@@ -1239,7 +1241,7 @@ class NoisyByAddition(Layer):
         if not self.training:
             self.factor, self.output = 1, inputs
             return
-        self.factor = 1 + self.deviation * np.random.standard_normal(inputs.shape)
+        self.factor = 1 + self.deviation * (self.generator or np.random).standard_normal(inputs.shape)
         self.output = inputs * self.factor
 
     def backward(self, dvalues):
@@ -1263,6 +1265,11 @@ def _once(self, inputs):
 def _always(self, inputs):
     self.noise = self.noise_like(inputs)
     self.output = inputs * self.noise
+
+
+def _added(self, inputs):
+    self.noise = self.noise_like(inputs) - 1 if self.training else 0
+    self.output = inputs + self.noise
 
 
 def _other_noise(self, dvalues):
@@ -1907,6 +1914,17 @@ ANSWERS = {
                 "every entry",
             ),
             (_drawn_as(lambda r, p, shape: (r.random(shape) >= p) / (1 - p)), "dropout itself"),
+            (
+                _drawn_as(lambda r, p, shape: np.maximum(r.normal(1, (p / (1 - p)) ** 0.5, shape), 0)),
+                "mean of the noise",
+            ),
+            (
+                _drawn_as(lambda r, p, shape: 1 + (p / (1 - p)) ** 0.5 * (r.random(shape) - 0.5) * 12**0.5),
+                "not from a normal",
+            ),
+            (noisy_with(forward=_added), "not added"),
+            (_drawn_as(lambda r, p, shape: np.random.normal(1, (p / (1 - p)) ** 0.5, shape)), "seed decides"),
+            (noisy_with(is_random=False), "Keep `is_random"),
             (_drawn_as(lambda r, p, shape: r.normal(0, (p / (1 - p)) ** 0.5, shape)), "its mean is 1"),
             (_drawn_as(lambda r, p, shape: r.normal(1 - p, (p / (1 - p)) ** 0.5, shape)), "mean of the noise"),
             (_drawn_as(lambda r, p, shape: r.normal(1, p / (1 - p), shape)), "is the variance"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import pickle
 
@@ -136,6 +137,55 @@ def test_dropout_multiplies_by_a_mask_both_ways(dtype):
     layer.backward(np.full((6, 5), 2.0))
     assert np.array_equal(layer.dinputs, 2 * expected) and layer.dinputs.dtype == dtype
     assert lib.check_gradient(in_training(0.3, SameNumbers()), inputs.astype(np.float64)) < 1e-7
+
+
+def test_the_gradient_check_looks_at_a_layer_in_training():
+    class Forgets(lib.Layer_Dropout):
+        def backward(self, dvalues):
+            self.dinputs = dvalues
+
+    wrong, inputs = Forgets(0.5), np.random.default_rng(1).normal(size=(6, 5))
+    assert lib.check_gradient(wrong, inputs) < 1e-7, "not in training there is no mask"
+    wrong.training, wrong.generator = True, SameNumbers()
+    with pytest.raises(AssertionError, match="dinputs"):
+        lib.check_gradient(wrong, inputs)
+    assert wrong.training
+
+
+def test_dropout_inside_a_layer_of_ones_own_is_on_while_training():
+    class Block(lib.Layer):
+        def __init__(self):
+            self.drop = lib.Layer_Dropout(0.5)
+            self.masks = []
+
+        def forward(self, inputs):
+            self.drop.forward(inputs)
+            self.inputs, self.output = inputs, self.drop.output
+            self.masks.append(self.drop.mask)
+
+        def backward(self, dvalues):
+            self.drop.backward(dvalues)
+            self.dinputs = self.drop.dinputs
+
+    rng, ended = np.random.default_rng(0), []
+    X, y = rng.normal(size=(50, 3)).astype(np.float32), rng.integers(0, 4, 50)
+    for middle in (Block(), lib.Layer_Dropout(0.5)):
+        layers = [lib.Layer_Dense(3, 16), lib.Activation_ReLU(), middle, lib.Layer_Dense(16, 4)]
+        model = lib.NeuralNetwork_Model(layers, seed=7)
+        model.compile("adam", learning_rate=0.01)
+        model.fit(X, y, 4, print_every=0)
+        ended.append(model.parameters.copy())
+    assert np.array_equal(*ended)
+
+
+@pytest.mark.parametrize("plainly", [False, True])
+def test_callbacks_find_the_mask(plainly):
+    rng, seen = np.random.default_rng(0), []
+    X, y = rng.normal(size=(50, 3)).astype(np.float32), rng.integers(0, 4, 50)
+    model = dropped(7)
+    with lib.tape.plain_methods() if plainly else contextlib.nullcontext():
+        model.fit(X, y, 2, print_every=0, callbacks=lambda model, entry: seen.append(model.layers[2].mask))
+    assert len(seen) == 2 and set(np.unique(seen[0])) == {0, 2} and not np.array_equal(*seen)
 
 
 def test_dropout_keeps_the_mean_and_draws_anew_for_every_entry_and_pass():

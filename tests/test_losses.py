@@ -259,3 +259,20 @@ def test_only_finite_numbers_are_drawn(wrong):
     for arguments, name in ((([1.0, wrong], [1.0, 2.0]), "y_true"), (([1.0, 2.0], [1.0, wrong]), "y_pred")):
         with pytest.raises(ValueError, match=f"{name} must be finite, got {wrong} in row 1"):
             lib.plot_predictions(*arguments)
+
+
+def test_targets_that_overflow_the_models_type_are_named():
+    with pytest.raises(ValueError, match="y, as float32, must be finite, got inf in row 0, column 0"):
+        numbers_model().fit(POINTS, np.full(60, 1e39))
+
+
+def test_the_look_at_the_end_asks_no_metric():
+    seen = []
+
+    def count(output, targets):
+        seen.append(len(output))
+        return 0.0
+
+    numbers_model(metrics=[count]).fit(POINTS, SUMS, 3, print_every=0)
+    numbers_model(metrics=[count]).fit(POINTS, SUMS, 3, print_every=0, record_every=0)
+    assert seen == [60, 60, 60]

@@ -229,13 +229,14 @@ def _trainable(component: Any) -> Any:
 
 # From chapter 3.
 def _in_float64(component: Any) -> Any:
-    """Return a copy whose arrays of weights hold float64."""
-    component = copy.deepcopy(component)
-    for name in _trainable(component):
-        setattr(
-            component, name, np.array(getattr(component, name), dtype=np.float64)
-        )
-    return component
+    """Return a copy whose arrays of weights hold float64, in training if the original is."""
+    twin = copy.deepcopy(component)
+    if getattr(component, "training", False):  # copies of a layer leave it
+        twin.training = True
+        twin.generator = copy.deepcopy(getattr(component, "generator", None))
+    for name in _trainable(twin):
+        setattr(twin, name, np.array(getattr(twin, name), dtype=np.float64))
+    return twin
 
 
 # From chapter 3.

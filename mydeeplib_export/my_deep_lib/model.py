@@ -15,6 +15,7 @@ from .checks import (
     check_arguments,
     check_choice,
     check_count,
+    check_finite,
     check_inputs,
     check_layer,
     check_layers,
@@ -355,7 +356,13 @@ class NeuralNetwork_Model:
         width = self.output_width
         if width is None:  # layers that do not say how wide they are
             width = self.outputs(X[:1]).shape[1]
-        return X, self.loss.check_targets(names[1], y, len(X), width)
+        targets = self.loss.check_targets(names[1], y, len(X), width)
+        if targets.dtype.kind == "f" and targets.ndim == 2:
+            with np.errstate(over="ignore"):
+                check_finite(
+                    f"{names[1]}, as {self.dtype},", targets.astype(self.dtype)
+                )
+        return X, targets
 
     def outputs(self, X: Array) -> Array:
         """Return what the last layer makes of samples; on copies, so that nothing is left behind.
@@ -491,7 +498,9 @@ class NeuralNetwork_Model:
         X, y = self.check_data(("X", "y"), X, y, "evaluate")
         return self.measure(X, y, batch_size)
 
-    def measure(self, X: Array, y: Array, batch_size: int) -> tuple[float, ...]:
+    def measure(
+        self, X: Array, y: Array, batch_size: int, metrics: Any = None
+    ) -> tuple[float, ...]:
         """Return loss and metrics on checked samples, batch by batch.
 
         Parameters
@@ -499,12 +508,15 @@ class NeuralNetwork_Model:
         X : ndarray, shape (n, d)
         y : ndarray
         batch_size : int
+        metrics : list of callable, optional
+            By default those of the model.
 
         Returns
         -------
         tuple of float
         """
-        head, values, answers = copy.copy(self.head), [], Answers(self.metrics)
+        answers = Answers(self.metrics if metrics is None else metrics)
+        head, values = copy.copy(self.head), []
         for start in range(0, len(X), batch_size):
             labels = y[start : start + batch_size]
             with np.errstate(over="ignore", under="ignore", invalid="ignore"):

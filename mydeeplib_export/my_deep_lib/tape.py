@@ -613,6 +613,8 @@ class TapedStep:
             layer.inputs = self.signals[place].copy()
             layer.output = self.signals[place + 1].copy()
             layer.dinputs = self.gradients[place].copy()
+            if id(layer) in self.tape.masks:
+                layer.mask = self.tape.masks[id(layer)].copy()
         for layer, name in self.model.store.places:
             setattr(layer, f"d{name}", self.tape.gradient_of(layer, name).copy())
         head.output, head.dinputs = (

@@ -344,11 +344,11 @@ class Training:
                 raise RuntimeError(
                     "other arrays are trained than before; call compile again"
                 )
-        for layer in model.body:
-            if hasattr(layer, "training"):
-                layer.training = True
-            if getattr(layer, "is_random", False):
-                layer.generator = model.generator
+        for part in with_inner_layers(model.body):
+            if hasattr(part, "training"):
+                part.training = True
+            if getattr(part, "is_random", False):
+                part.generator = model.generator
 
     def check_end(self) -> None:
         """Look at the model after the last step: has it diverged, has it learned?
@@ -363,7 +363,7 @@ class Training:
         X, y = self.X[some], self.y[some]
         finite = bool(np.isfinite(model.store.vector).all())
         size = self.plan.batch_size or 1024
-        loss = model.measure(X, y, size)[0] if finite else math.nan
+        loss = model.measure(X, y, size, [])[0] if finite else math.nan
         if not math.isfinite(loss):
             rate = model.optimizer.learning_rate
             raise DivergenceError(model.epochs, *self.last_finite, rate)
@@ -412,14 +412,12 @@ class Training:
         model = self.model
         activation = getattr(model.head, "activation", None)
         parts = [*model.layers, activation, model.head, model.loss]
-        for part in parts:
+        for part in with_inner_layers(parts):
             if hasattr(part, "training"):
                 part.training = False
             own = getattr(part, "__dict__", {})
             for name in getattr(part, "results", ("output", "dinputs")):
                 own.pop(name, None)
-            inner = [v for v in own.values() if getattr(v, "kind", None) == "layer"]
-            parts += [v for v in inner if not any(v is part for part in parts)]
 
     @property
     def tapes(self) -> Tapes:
@@ -501,3 +499,23 @@ class DivergenceError(ArithmeticError):
 # From chapter 17.
 class TrainingWarning(UserWarning):
     """Training went through, but the network has not learned; the message says what to try."""
+
+
+# From chapter 17.
+def with_inner_layers(parts: list[Any]) -> list[Any]:
+    """Return parts of a model, and the layers that they hold, each once.
+
+    Parameters
+    ----------
+    parts : list of object
+
+    Returns
+    -------
+    list of object
+    """
+    found = list(parts)
+    for part in found:
+        own = getattr(part, "__dict__", {}).values()
+        inner = [v for v in own if getattr(v, "kind", None) == "layer"]
+        found += [v for v in inner if not any(v is known for known in found)]
+    return found

@@ -49,33 +49,46 @@ def _noise_of(layer: Any, inputs: Any) -> Any:
 
 
 # From chapter 22.
-def _hint_on_noise(noise: Any, rate: float) -> None:
-    ones = np.ones(noise.shape)
-    hint_if(
-        agree(noise, ones, 1e-9),
-        "In training nothing is drawn; look at `self.training`.",
-    )
-    hint_if(
-        bool((noise == noise[:1]).all() or (noise == noise[:, :1]).all()),
-        "Draw a number for every entry, not one for each row or column.",
-    )
-    hint_if(
-        bool((noise == 0).mean() > 0.1),
-        "That is dropout itself; here the noise is normal, and nothing is switched off.",
-    )
-    hint_if(
-        agree(noise.mean(), 0, 0.02),
-        "The noise is multiplied: its mean is 1, so that on average nothing changes.",
-    )
-    hint_if(not agree(noise.mean(), 1, 0.02), "The mean of the noise has to be 1.")
-    hint_if(
-        agree(noise.std(), rate / (1 - rate), 0.01) and rate != 0.5,
-        "rate / (1 - rate) is the variance; `normal` wants the standard deviation.",
-    )
-    hint_if(
-        not agree(noise.std(), np.sqrt(rate / (1 - rate)), 0.02),
-        "The standard deviation of the noise is the root of rate / (1 - rate).",
-    )
+def _hint_on_noise(noise: Any, twice: Any, rate: float) -> None:
+    ones, deviation = np.ones(noise.shape), np.sqrt(rate / (1 - rate))
+    standard = (noise - noise.mean()) / (noise.std() or 1)
+    is_variance = agree(noise.std(), rate / (1 - rate), 0.01) and rate != 0.5
+    for wrong, hint in (
+        (
+            agree(noise, ones, 1e-9),
+            "In training nothing is drawn; look at `self.training`.",
+        ),
+        (
+            bool((noise == noise[:1]).all() or (noise == noise[:, :1]).all()),
+            "Draw a number for every entry, not one for a whole row, column or batch.",
+        ),
+        (
+            not agree(twice.std(), noise.std(), 0.03),
+            "The noise multiplies the inputs; it is not added to them and does not replace them.",
+        ),
+        (
+            len(np.unique(noise.round(5))) == 2,
+            "These are only two different numbers, as in dropout itself; here the noise is normal.",
+        ),
+        (
+            agree(noise.mean(), 0, 0.02),
+            "The noise is multiplied: its mean is 1, so that on average nothing changes.",
+        ),
+        (not agree(noise.mean(), 1, 0.02), "The mean of the noise has to be 1."),
+        (
+            is_variance,
+            "rate / (1 - rate) is the variance; `normal` wants the standard deviation.",
+        ),
+        (
+            not agree(noise.std(), deviation, 0.02),
+            "The standard deviation of the noise is the root of rate / (1 - rate).",
+        ),
+        (
+            not agree([np.mean(standard**3), np.mean(standard**4)], [0, 3], 0.1),
+            "Mean and variance are right, but the numbers are not from a normal distribution.",
+        ),
+    ):
+        hint_if(wrong, hint)
 
 
 # From chapter 22.
@@ -93,12 +106,21 @@ def _exercise_22_2(answer: Any) -> None:
         layer.training, layer.generator = True, np.random.default_rng(1)
         noise = _noise_of(layer, inputs.copy())
         layer.backward(np.full(inputs.shape, 3.0))
-        _hint_on_noise(noise, rate)
+        dinputs, twice = np.array(layer.dinputs), _noise_of(layer, 2 * inputs)
+        _hint_on_noise(noise, twice, rate)
         hint_if(
-            not agree(np.asarray(layer.dinputs), 3 * noise, 1e-6),
+            not agree(dinputs, 3 * noise, 1e-6),
             "`dinputs` is what arrives times the noise of the forward pass, the same numbers.",
         )
         hint_if(
-            agree(_noise_of(layer, inputs.copy()), noise, 1e-9),
-            "Every forward pass in training draws anew.",
+            agree(twice, noise, 1e-9), "Every forward pass in training draws anew."
         )
+        layer.generator = np.random.default_rng(1)
+        hint_if(
+            not agree(_noise_of(layer, inputs.copy()), noise, 1e-6),
+            "Draw from `self.generator or np.random`, so that the model's seed decides.",
+        )
+    hint_if(
+        not getattr(answer, "is_random", False),
+        "Keep `is_random = True`; without it the model does not give the layer its generator.",
+    )
