@@ -1916,7 +1916,7 @@ ANSWERS = {
             (_drawn_as(lambda r, p, shape: (r.random(shape) >= p) / (1 - p)), "dropout itself"),
             (
                 _drawn_as(lambda r, p, shape: np.maximum(r.normal(1, (p / (1 - p)) ** 0.5, shape), 0)),
-                "mean of the noise",
+                "not from a normal",
             ),
             (
                 _drawn_as(lambda r, p, shape: 1 + (p / (1 - p)) ** 0.5 * (r.random(shape) - 0.5) * 12**0.5),
