@@ -1100,17 +1100,17 @@ def answer_20_2_46():
     return milli
 
 
-@wrong("23.1", "Nearly: give one decimal, rounded.")
-def answer_23_1_47():
+@wrong("24.1", "Nearly: give one decimal, rounded.")
+def answer_24_1_47():
     """65 and 65.0: one decimal, rounded, is 64.9."""
     return 65.0
 
 
 @wrong(
-    "23.2",
+    "24.2",
     "Right for three rounds, but not for every number of rounds: the ratio within each round, then the median of the ratios.",
 )
-def answer_23_2_48():
+def answer_24_2_48():
     """The number 2."""
 
     def answer(slow, fast):
@@ -1120,10 +1120,10 @@ def answer_23_2_48():
 
 
 @wrong(
-    "23.2",
+    "24.2",
     "Right for three rounds, but not for every number of rounds: the ratio within each round, then the median of the ratios.",
 )
-def answer_23_2_49():
+def answer_24_2_49():
     """Len // 3 in place of len // 2."""
 
     def third(s, f):
@@ -1134,8 +1134,8 @@ def answer_23_2_49():
     return third
 
 
-@wrong("23.2", "Those are the ratios in the middle of the list; sort them first.")
-def answer_23_2_50():
+@wrong("24.2", "Those are the ratios in the middle of the list; sort them first.")
+def answer_24_2_50():
     """The ratios not sorted."""
 
     def unsorted(s, f):
@@ -1147,10 +1147,10 @@ def answer_23_2_50():
 
 
 @wrong(
-    "23.2",
+    "24.2",
     "Right for three rounds, but not for every number of rounds: the ratio within each round, then the median of the ratios.",
 )
-def answer_23_2_51():
+def answer_24_2_51():
     """The seconds of the slow one, not the ratios, when the number of rounds is even."""
 
     def slowmid(s, f):
@@ -1161,8 +1161,8 @@ def answer_23_2_51():
     return slowmid
 
 
-@wrong("23.3", "The positive numbers do not come into `out` as they are.")
-def answer_23_3_52():
+@wrong("24.3", "The positive numbers do not come into `out` as they are.")
+def answer_24_3_52():
     """Z < 1 in place of z < 0."""
 
     def answer(z, out):
@@ -1171,8 +1171,8 @@ def answer_23_3_52():
     return answer
 
 
-@wrong("23.3", "With arrays of another shape: The list does not leave a tenth of the negative numbers in `out`.")
-def answer_23_3_53():
+@wrong("24.3", "With arrays of another shape: The list does not leave a tenth of the negative numbers in `out`.")
+def answer_24_3_53():
     """Exactly two rows and three columns."""
 
     def fixed(z, out):
@@ -1403,20 +1403,20 @@ def answer_20_1_80():
     return (0.051, 0.0022)
 
 
-@wrong("23.1", "In millions, as the exercise asks.")
-def answer_23_1_81():
+@wrong("24.1", "In millions, as the exercise asks.")
+def answer_24_1_81():
     """In billions."""
     return 0.0649
 
 
-@wrong("23.1", "Nearly: give one decimal, rounded.")
-def answer_23_1_82():
+@wrong("24.1", "Nearly: give one decimal, rounded.")
+def answer_24_1_82():
     """Too coarse."""
     return 64.8
 
 
-@wrong("23.3", "The positive numbers do not come into `out` as they are.")
-def answer_23_3_83():
+@wrong("24.3", "The positive numbers do not come into `out` as they are.")
+def answer_24_3_83():
     """The first of the two calls alone: all negative numbers are right."""
 
     def answer(z, out):
@@ -1425,8 +1425,8 @@ def answer_23_3_83():
     return answer
 
 
-@wrong("23.3", "The positive numbers do not come into `out` as they are.")
-def answer_23_3_84():
+@wrong("24.3", "The positive numbers do not come into `out` as they are.")
+def answer_24_3_84():
     """The two calls in the other order."""
 
     def answer(z, out):

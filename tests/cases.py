@@ -99,6 +99,8 @@ LAYERS = {
     ),
     "relu": Case(lib.Activation_ReLU),
     "linear": Case(lib.Activation_Linear),
+    "sigmoid": Case(lib.Activation_Sigmoid),
+    "tanh": Case(lib.Activation_Tanh),
     "dropout": Case(lib.Layer_Dropout, {"rate": 0.4}, {"rate": SHARE}),
     "softmax": Case(lib.Activation_Softmax),
 }
@@ -108,6 +110,15 @@ LAYERS = {
 TARGETS = np.arange(12) % 4  # four classes, equally often
 CLASSES = TARGETS, np.eye(4)[TARGETS]
 NUMBERS = np.random.default_rng(3).normal(size=(12, 4))
+ANSWERS = np.random.default_rng(4).integers(0, 2, (12, 4))
+
+
+def signs(data: np.ndarray) -> np.ndarray:
+    return np.stack([data[:, 0] > 0, data[:, 1] > 0, data[:, 0] > data[:, 1], data[:, 2] < 0], axis=1)
+
+
+def entropy(shares: np.ndarray) -> float:
+    return float(-(shares * np.log(shares) + (1 - shares) * np.log(1 - shares)).mean())
 
 
 def quadrant(data: np.ndarray) -> np.ndarray:
@@ -146,6 +157,22 @@ LOSSES = {
         targets=(NUMBERS,),
         learned=sums,
     ),
+    "binary_crossentropy": Case(
+        lib.Loss_BinaryCrossentropy,
+        outputs=lambda matrix: 1 / (1 + np.exp(-matrix)),
+        activation="sigmoid",
+        chance=entropy(ANSWERS.mean(axis=0)),
+        targets=(ANSWERS, ANSWERS.astype(bool), ANSWERS.astype(np.float32)),
+        learned=signs,
+    ),
+    "sigmoid_binary_crossentropy": Case(
+        lib.Activation_Sigmoid_Loss_BinaryCrossentropy,
+        outputs=lambda matrix: matrix,
+        activation="sigmoid",
+        chance=entropy(ANSWERS.mean(axis=0)),
+        targets=(ANSWERS, ANSWERS.astype(bool), ANSWERS.astype(np.float32)),
+        learned=signs,
+    ),
     "mean_absolute_error": Case(
         lib.Loss_MeanAbsoluteError,
         chance=float(np.abs(NUMBERS - np.sort(NUMBERS, axis=0)[5:7].mean(axis=0)).mean()),
@@ -157,6 +184,9 @@ LOSSES = {
 # --- metrics: outputs, targets, and what is right -------------------------------------------------
 
 METRICS = {
+    "binary_accuracy": (lib.binary_accuracy, np.array([[0.5, 0.4], [0.2, 0.9]]), np.array([[1, 1], [0, 0]]), 0.5),
+    "precision": (lib.precision, np.array([[0.5], [0.7], [0.2], [0.1]]), np.array([[1], [0], [1], [0]]), 0.5),
+    "recall": (lib.recall, np.array([[0.5], [0.1], [0.2], [0.6]]), np.array([[1], [1], [1], [0]]), 1 / 3),
     "r2": (lib.r2, np.array([[1.0, 0.0], [4.0, 1.0]]), np.array([[1.0, 0.0], [3.0, 2.0]]), 0.5),
     "mean_absolute_error": (lib.mean_absolute_error, np.array([[1.0, 0.0]]), np.array([[3.0, -1.0]]), 1.5),
     "accuracy": (lib.accuracy, np.array([[0.5, 0.3, 0.2], [0.1, 0.1, 0.8]]), np.array([[1, 0, 0], [0, 1, 0]]), 0.5),

@@ -1209,6 +1209,48 @@ def huber_with(**changed):
 # --- chapter 22 ---------------------------------------------------------------------------
 
 
+def precision_and_recall(probabilities, labels, threshold):
+    called = probabilities >= threshold
+    right = np.sum(called & (labels == 1))
+    return right / max(called.sum(), 1), right / np.sum(labels == 1)
+
+
+def precision_and_recall_by_loop(probabilities, labels, threshold):
+    pairs = [(p >= threshold, bool(t)) for p, t in zip(probabilities.tolist(), labels.tolist(), strict=True)]
+    right, called, sick = pairs.count((True, True)), sum(p for p, _ in pairs), sum(t for _, t in pairs)
+    return [right / called if called else 0.0, right / sick]
+
+
+def precision_and_recall_as_array(probabilities, labels, threshold):
+    yes = (probabilities >= threshold).astype(np.float32)
+    right = yes @ labels
+    return np.array([right / yes.sum() if yes.any() else 0, right / labels.sum()])
+
+
+def _with_threshold(threshold):
+    return lambda probabilities, labels, _: precision_and_recall(probabilities, labels, threshold)
+
+
+def _without_care(probabilities, labels, threshold):
+    with np.errstate(invalid="ignore"):
+        called = probabilities >= threshold
+        right = np.sum(called & (labels == 1))
+        return right / called.sum(), right / labels.sum()
+
+
+def _specificity(probabilities, labels, threshold):
+    called = probabilities >= threshold
+    return precision_and_recall(probabilities, labels, threshold)[0], np.mean(~called[labels == 0])
+
+
+def _accuracy_first(probabilities, labels, threshold):
+    called = probabilities >= threshold
+    return np.mean(called == labels), precision_and_recall(probabilities, labels, threshold)[1]
+
+
+# --- chapter 23 ---------------------------------------------------------------------------
+
+
 class Noisy(Layer):
     """As the page solves it; `noise_like` is what a wrong answer changes."""
 
@@ -1276,7 +1318,7 @@ def _other_noise(self, dvalues):
     self.dinputs = dvalues * self.noise_like(dvalues)
 
 
-# --- chapter 23 --------------------------------------------------------------------------
+# --- chapter 24 --------------------------------------------------------------------------
 
 
 def times_as_long(slow, fast):
@@ -1887,6 +1929,31 @@ ANSWERS = {
         ),
     ),
     "22.1": Answers(
+        right=((1.46, 0.77, 3.32), (1.4633, 0.7685, 3.3201), [math.log1p(math.exp(1.2)), 0.768525, math.exp(1.2)]),
+        wrong=(
+            ((0.2633, 0.77, 3.32), "loss of a yes"),
+            ((0.7685, 0.77, 3.32), "That is the probability"),
+            ((2.11, 0.77, 3.32), "natural logarithm"),
+            ((1.2, 0.77, 3.32), "log(1 + e^1.2)"),
+            ((1.46, -0.23, 3.32), "target 1"),
+            ((1.46, 0.178, 3.32), "cancels"),
+            ((1.46, 0.5, 3.32), "probability minus the target"),
+            ((1.46, 0.77, 0.30), "yes against no"),
+            ((1.46, 0.77, 1.2), "logarithm of the odds"),
+        ),
+    ),
+    "22.2": Answers(
+        right=(precision_and_recall, precision_and_recall_by_loop, precision_and_recall_as_array),
+        wrong=(
+            (lambda p, t, c: precision_and_recall(p, t, c)[::-1], "exchanged"),
+            (_with_threshold(0.5), "always one half"),
+            (_without_care, "both are 0"),
+            (_specificity, "all that are yes"),
+            (_accuracy_first, "all that are called yes"),
+            (lambda p, t, c: precision_and_recall(p, t, c + 1e-9) if c == 0.75 else (0.1, 0.5), "called yes"),
+        ),
+    ),
+    "23.1": Answers(
         right=((0.5, 1.44), (0.5, math.sqrt(2.0625)), np.array([0.5, 1.4361]), [0.5, 1.436]),
         wrong=(
             ((0.4, 1.44), "makes up for"),
@@ -1899,7 +1966,7 @@ ANSWERS = {
             ((0.5, 1.0), "squared products"),
         ),
     ),
-    "22.2": Answers(
+    "23.2": Answers(
         right=(Noisy, NoisyByAddition),
         wrong=(
             (Noisy(0.5), "the class itself"),
@@ -1935,7 +2002,7 @@ ANSWERS = {
             (noisy_with(noise_like=_once), "draws anew"),
         ),
     ),
-    "23.1": Answers(
+    "24.1": Answers(
         right=(64.946176, 64.9, np.float64(64.95)),
         wrong=(
             (65.0, "one decimal"),
@@ -1948,7 +2015,7 @@ ANSWERS = {
             (55.0, "one layer after the other"),
         ),
     ),
-    "23.2": Answers(
+    "24.2": Answers(
         right=(times_as_long, times_as_long_with_numpy),
         wrong=(
             (lambda slow, fast: times_as_long(fast, slow), "Upside down"),
@@ -1959,7 +2026,7 @@ ANSWERS = {
             (lambda slow, fast: sorted(a / b for a, b in zip(slow, fast))[len(slow) // 2], "even number"),
         ),
     ),
-    "23.3": Answers(
+    "24.3": Answers(
         right=(
             record_leaky,
             lambda z, out: (lambda: np.copyto(out, np.where(z > 0, z, z / 10)),),

@@ -86,6 +86,20 @@ def main() -> None:
         loss = getattr(torch.nn.functional, function)(given, targets)
         loss.backward()
         values[name] = {"loss": loss.item(), "dinputs": given.grad.tolist()}
+    yes = (targets > 0).double()
+    given = answers.clone().requires_grad_()
+    loss = torch.nn.functional.binary_cross_entropy_with_logits(given, yes)
+    loss.backward()
+    values["sigmoid_binary_crossentropy"] = {"loss": loss.item(), "dinputs": given.grad.tolist()}
+    given = torch.sigmoid(answers).requires_grad_()
+    loss = torch.nn.functional.binary_cross_entropy(given, yes)
+    loss.backward()
+    values["binary_crossentropy"] = {"loss": loss.item(), "dinputs": given.grad.tolist()}
+    for name in ("sigmoid", "tanh"):
+        given = answers.clone().requires_grad_()
+        output = getattr(torch, name)(given)
+        output.backward(targets)
+        values[name] = {"output": output.tolist(), "dinputs": given.grad.tolist()}
     text = json.dumps(values, indent=1).replace("\n    ", " ").replace("\n   ", " ").replace("\n  ", " ")
     Path(__file__).with_suffix(".json").write_text(text + "\n", "utf-8")
 

@@ -22,18 +22,25 @@ def trial(seed: int):
     n_samples, scale = int(draw.integers(1, 70)), float(draw.choice([0.01, 1.0, 100.0]))
     X = draw.normal(scale=scale, size=(n_samples, widths[0])).astype(dtype)
     y = draw.integers(0, widths[-1], n_samples)
-    loss = str(draw.choice(["categorical_crossentropy", "mean_squared_error", "mean_absolute_error"]))
+    losses = ["categorical_crossentropy", "mean_squared_error", "mean_absolute_error", "binary_crossentropy"]
+    loss = str(draw.choice(losses))
+    activation = [lib.Activation_ReLU, lib.Activation_ReLU, lib.Activation_Tanh, lib.Activation_Sigmoid][
+        draw.integers(4)
+    ]
     linear = bool(draw.random() < 0.3)  # also between layers
     rate_of_dropout, seeded = float(draw.choice([0.0, 0.3])), bool(draw.random() < 0.5)
-    if loss != "categorical_crossentropy":
+    if loss == "binary_crossentropy":
+        y = draw.integers(0, 2, (n_samples, widths[-1]))
+    elif loss != "categorical_crossentropy":
         y = draw.normal(scale=scale, size=(n_samples, widths[-1]))
-    metrics = [["r2"], ["mean_absolute_error", "r2"], ["r2", "mean_absolute_error"], None][draw.integers(4)]
+    metrics = [["r2"], ["mean_absolute_error", "r2"], ["binary_accuracy", "recall"], None][draw.integers(4)]
     penalties = draw.choice([0.0, 0.0, 0.01], (len(widths), 4)).tolist()
     activated, frozen = draw.random(len(widths)) < 0.7, int(draw.integers(0, 5))
     name = str(draw.choice(list(OPTIMIZERS)))
     options = OPTIMIZERS[name].options if draw.random() < 0.5 else {}
     rate, decay = float(draw.choice([0.001, 0.05])), float(draw.choice([0.0, 0.01]))
     fit = {"epochs": 4, "batch_size": draw.choice([None, 1, 7, 32]), "shuffle": bool(draw.random() < 0.7)}
+    fit["sample_weight"] = draw.random(n_samples) + 0.01 if draw.random() < 0.3 else None
     fit |= {"record_every": int(draw.choice([0, 1, 2])), "validation_data": (X, y) if draw.random() < 0.3 else None}
 
     def make():
@@ -49,7 +56,7 @@ def trial(seed: int):
                 layer.trainable = ("biases",)
             model.add(layer)
             if activated[place] and place < len(widths) - 2:
-                model.add(lib.Activation_ReLU())
+                model.add(activation())
             if linear:
                 model.add(lib.Activation_Linear())
             if rate_of_dropout and place < len(widths) - 2:

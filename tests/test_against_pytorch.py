@@ -9,7 +9,7 @@ import my_deep_lib as lib
 import numpy as np
 import pytest
 from exercise_answers import AdamW, Nesterov
-from my_deep_lib.registry import registered_name
+from my_deep_lib.registry import registered_name, resolve
 from pytorch_values import LABELS, OPTIMIZERS, network, numbers, start_and_gradients
 
 VALUES = json.loads(Path(__file__).with_name("pytorch_values.json").read_text("utf-8"))
@@ -82,3 +82,23 @@ def test_losses_of_numbers_are_pytorchs(loss):
     assert loss.calculate(answers, targets) == pytest.approx(expected["loss"], rel=1e-14)
     loss.backward(answers, targets)
     np.testing.assert_allclose(loss.dinputs, expected["dinputs"], rtol=1e-14, atol=0)
+
+
+@pytest.mark.parametrize("name", ["binary_crossentropy", "sigmoid_binary_crossentropy"])
+def test_losses_of_yes_and_no_are_pytorchs(name):
+    answers, targets = numbers()
+    loss, expected = resolve("loss", name), VALUES[name]
+    given = answers if name.startswith("sigmoid") else 1 / (1 + np.exp(-answers))
+    assert loss.calculate(given, targets > 0) == pytest.approx(expected["loss"], rel=1e-10)
+    loss.backward(getattr(loss, "output", given), targets > 0)
+    np.testing.assert_allclose(loss.dinputs, expected["dinputs"], rtol=1e-10, atol=1e-14)
+
+
+@pytest.mark.parametrize("name", ["sigmoid", "tanh"])
+def test_smooth_activations_are_pytorchs(name):
+    answers, arriving = numbers()
+    layer, expected = resolve("layer", name), VALUES[name]
+    layer.forward(answers)
+    layer.backward(arriving)
+    np.testing.assert_allclose(layer.output, expected["output"], rtol=1e-12)
+    np.testing.assert_allclose(layer.dinputs, expected["dinputs"], rtol=1e-10, atol=1e-14)

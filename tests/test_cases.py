@@ -151,7 +151,8 @@ def test_a_head_is_the_activation_and_the_loss(generator, name):
     targets = case.targets[0]
     head, scores = case.make().head(), generator.normal(size=(12, 4))
     activation = REGISTERED["layer"][case.activation or "linear"]()
-    plain = lib.Loss_CategoricalCrossentropy() if case.activation == "softmax" else case.make()
+    plain = {"softmax": lib.Loss_CategoricalCrossentropy, "sigmoid": lib.Loss_BinaryCrossentropy}
+    plain = plain.get(case.activation, case.of)()
     activation.forward(scores)
     assert head.forward(scores, targets) == pytest.approx(plain.calculate(activation.output, targets), rel=1e-12)
     np.testing.assert_allclose(head.output, activation.output, rtol=1e-12)

@@ -369,7 +369,7 @@ def of_losses():
     for case in LOSSES.values():
         for method in ("forward", "backward", "calculate"):
             outputs, targets = list(inspect.signature(getattr(case.of, method)).parameters)[1:]
-            arguments = {outputs: (D3, TARGETS), targets: (D3, TARGETS)}
+            arguments = {outputs: (D3, TARGETS), targets: (np.ones_like(D3), TARGETS)}
             if case.targets is CLASSES:
                 arguments = {outputs: (D3, SCORES), targets: (Y, TARGETS)}
             yield f"{case.of.__name__}.{method}", (lambda case=case, m=method: getattr(case.make(), m), arguments)
@@ -435,6 +435,8 @@ CALLS = {
             "record_every": (1, "count from 0"),
             "callbacks": ([], {"None", "empty list", "empty tuple"}),
             "progress": (False, "flag"),
+            "sample_weight": (np.ones(6), {"None", "labels from 1", "labels with a fraction"}),
+            "class_weight": ({0: 2.0}, {"None", "empty dict"}),
         },
     ),
     "NeuralNetwork_Model.evaluate": (
@@ -571,14 +573,28 @@ EXEMPT = {  # name -> why its arguments are not tried here
     "Loss": "base class: its methods are tried on its subclasses",
     "RegressionLoss": "base class: its methods are tried on its subclasses",
     "Optimizer": "base class: its constructor is called by those tried",
-    **dict.fromkeys(("accuracy", "mean_absolute_error", "r2"), "called by the model with outputs and targets that fit"),
+    **dict.fromkeys(
+        ("accuracy", "binary_accuracy", "mean_absolute_error", "precision", "r2", "recall"),
+        "called by the model with outputs and targets that fit",
+    ),
     "add_to": "a decorator for the chapters",
     "check_optimizer": "a check: its value is what is tried everywhere else",
     **dict.fromkeys(("agree", "called", "exercise", "hint_if", "load_checks", "numbers_in", "result_of"), OF_EXERCISES),
 }
 STEPS = {  # methods that are steps of fit, evaluate or save, called with what these have checked
     *("compute_step", "fresh", "post_update_params", "pre_update_params", "recall", "remember"),  # Optimizer
-    *("answer", "chance", "check_metrics", "check_network", "check_targets", "classes", "head", "targets"),  # Loss
+    *(
+        "answer",
+        "chance",
+        "check_metrics",
+        "check_network",
+        "check_targets",
+        "class_numbers",
+        "classes",
+        "head",
+        "sample_losses",
+        "targets",
+    ),  # Loss
     *("draw", "drawn", "redraw", "shapes"),  # Layer
     *(
         "check_compiled",
@@ -588,6 +604,7 @@ STEPS = {  # methods that are steps of fit, evaluate or save, called with what t
         "measure",
         "outputs",
         "train",
+        "weights_for",
     ),  # the model
     *("end", "reading", "start"),  # EarlyStopping
 }

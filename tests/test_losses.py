@@ -123,7 +123,7 @@ def test_combinations_that_cannot_be_meant_say_what_to_use(name):
         ended.compile(loss=name)
     assert ended.loss is None
     one = lib.NeuralNetwork_Model([lib.Layer_Dense(2, 1)])
-    with pytest.raises(ValueError, match='at least 2, got 1; to predict numbers, use loss="mean_squared_error"'):
+    with pytest.raises(ValueError, match='at least 2, got 1; for yes or no use loss="binary_crossentropy"'):
         one.compile()
     three = lib.NeuralNetwork_Model([lib.Layer_Dense(2, 3)])
     three.compile()
@@ -276,3 +276,87 @@ def test_the_look_at_the_end_asks_no_metric():
     numbers_model(metrics=[count]).fit(POINTS, SUMS, 3, print_every=0)
     numbers_model(metrics=[count]).fit(POINTS, SUMS, 3, print_every=0, record_every=0)
     assert seen == [60, 60, 60]
+
+
+# --- yes and no -----------------------------------------------------------------------------------
+
+
+def test_a_yes_and_a_no_by_hand():
+    combined, plain = lib.Activation_Sigmoid_Loss_BinaryCrossentropy(), lib.Loss_BinaryCrossentropy()
+    scores, targets = np.array([[0.0, math.log(3)]]), np.array([[1.0, 0.0]])
+    expected = (math.log(2) + math.log(4)) / 2
+    assert combined.forward(scores, targets) == pytest.approx(expected)
+    np.testing.assert_allclose(combined.output, [[0.5, 0.75]])
+    combined.backward(combined.output, targets)
+    np.testing.assert_allclose(combined.dinputs, [[-0.25, 0.375]])
+    assert plain.calculate(combined.output, targets) == pytest.approx(expected)
+    plain.backward(combined.output, targets)
+    np.testing.assert_allclose(plain.dinputs, [[-1.0, 2.0]])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_scores_of_a_thousand_lose_nothing(dtype):
+    combined = lib.Activation_Sigmoid_Loss_BinaryCrossentropy()
+    scores = np.array([[1000.0, -1000.0]], dtype)
+    for targets, loss, slopes in (([[1, 0]], 0.0, [0, 0]), ([[0, 1]], 1000.0, [0.5, -0.5])):
+        assert combined.forward(scores, targets) == loss
+        combined.backward(combined.output, targets)
+        assert combined.dinputs.tolist() == [slopes] and combined.output.tolist() == [[1, 0]]
+
+
+def test_sigmoid_keeps_small_probabilities():
+    sigmoid = lib.Activation_Sigmoid()
+    sigmoid.forward(np.array([[-700.0, -40.0, 0.0, 40.0]]))
+    np.testing.assert_allclose(sigmoid.output[0, :2], np.exp([-700.0, -40.0]), rtol=1e-12)
+    assert sigmoid.output[0, 2] == 0.5
+
+
+@pytest.mark.parametrize("last", [(), (lib.Activation_Sigmoid,)])
+@pytest.mark.parametrize("name", ["binary_crossentropy", "sigmoid_binary_crossentropy"])
+def test_one_sigmoid_is_applied_once(last, name):
+    model = lib.NeuralNetwork_Model([lib.Layer_Dense(2, 1, seed=0), *(kind() for kind in last)])
+    model.compile("sgd", name, learning_rate=0.5)
+    y = (POINTS[:, 0] > 0).astype(int)
+    model.fit(POINTS, y, 50, print_every=0)
+    scores = POINTS @ model.layers[0].weights + model.layers[0].biases
+    np.testing.assert_allclose(model.predict(POINTS), 1 / (1 + np.exp(-scores)), rtol=1e-5)
+    assert model.predict_classes(POINTS).tolist() == (scores[:, 0] >= 0).astype(int).tolist()
+    assert model.evaluate(POINTS, y)[1] > 0.9
+    assert model.metric_names == ["binary_accuracy"]
+
+
+def test_hidden_sigmoids_are_allowed():
+    model = lib.NeuralNetwork_Model([lib.Layer_Dense(2, 4), lib.Activation_Sigmoid(), lib.Layer_Dense(4, 3)], seed=0)
+    model.compile("adam", "binary_crossentropy")
+    model.fit(POINTS, np.zeros((60, 3)), 2, print_every=0)
+    assert model.predict_classes(POINTS).shape == (60, 3)
+
+
+def test_combinations_with_yes_and_no_that_cannot_be_meant():
+    one = lib.NeuralNetwork_Model([lib.Layer_Dense(2, 1)])
+    one.compile(loss="binary_crossentropy")
+    with pytest.raises(ValueError, match=r"y must lie between 0 and 1, got 2.* in row 1; .*categorical_crossentropy"):
+        one.fit(POINTS[:3], [0, 2, 1])
+    with pytest.raises(ValueError, match="y must have 1 columns"):
+        one.fit(POINTS[:2], np.eye(2))
+    ended = lib.NeuralNetwork_Model([lib.Layer_Dense(2, 2), lib.Activation_Softmax()])
+    with pytest.raises(ValueError, match=r"must not be softmax before a loss over yes and no"):
+        ended.compile(loss="binary_crossentropy")
+    squeezed = lib.NeuralNetwork_Model([lib.Layer_Dense(2, 2), lib.Activation_Sigmoid()])
+    with pytest.raises(ValueError, match="must not be sigmoid before softmax and cross-entropy"):
+        squeezed.compile()
+    with pytest.raises(ValueError, match=r"metrics must not hold accuracy, .* use binary_accuracy"):
+        one.compile(loss="binary_crossentropy", metrics=["accuracy"])
+
+
+@pytest.mark.parametrize("file", ["m", "m.safetensors"])
+def test_a_model_of_yes_and_no_comes_back_from_a_file(tmp_path, file):
+    model = lib.NeuralNetwork_Model([lib.Layer_Dense(2, 4), lib.Activation_Tanh(), lib.Layer_Dense(4, 2)], seed=3)
+    model.compile("adam", "binary_crossentropy", metrics=["precision", "recall"])
+    y = (POINTS > 0).astype(int)
+    model.fit(POINTS, y, 3, batch_size=16, print_every=0)
+    model.save(tmp_path / file)
+    loaded = lib.NeuralNetwork_Model.load(tmp_path / file)
+    for one in (model, loaded):
+        one.fit(POINTS, y, 3, batch_size=16, print_every=0)
+    assert np.array_equal(model.parameters, loaded.parameters) and model.history.entries == loaded.history.entries

@@ -81,3 +81,15 @@ def test_a_wrapper_of_a_mean_is_not_taken_for_one():
 
     assert lib.metrics.Answers([root]).others == [root]
     assert lib.metrics.Answers([lib.mean_absolute_error]).others == []
+
+
+def test_precision_and_recall_agree_with_scikit_learn():
+    sklearn = pytest.importorskip("sklearn.metrics")
+    rng = np.random.default_rng(0)
+    probabilities, yes = rng.random((50, 3)), rng.integers(0, 2, (50, 3))
+    probabilities[:, 2] = 0.1
+    for ours, theirs in ((lib.precision, sklearn.precision_score), (lib.recall, sklearn.recall_score)):
+        expected = [theirs(yes[:, k], probabilities[:, k] >= 0.5, zero_division=0) for k in range(3)]
+        assert ours(probabilities, yes) == pytest.approx(np.mean(expected))
+        assert [ours(probabilities[:, [k]], yes[:, [k]]) for k in range(3)] == pytest.approx(expected)
+    assert lib.recall(np.ones((4, 1)), np.zeros((4, 1))) == 0.0

@@ -593,7 +593,7 @@ assert np.dot.__module__ == "numpy"
 
 def test_the_public_names_are_those_a_user_types():
     assert all(hasattr(lib, name) for name in lib.__all__) and lib.__all__ == sorted(lib.__all__)
-    assert len(lib.__all__) <= 35
+    assert len(lib.__all__) <= 42  # about 30 for classes, and a dozen for other questions
     names = run("from my_deep_lib import *; print(*sorted(n for n in dir() if n[0] != '_'))").split()
     assert names == lib.__all__
 

@@ -3,19 +3,35 @@
 
 from __future__ import annotations
 
-from .activations import Activation_Linear, Activation_ReLU, Activation_Softmax
+from .activations import (
+    Activation_Linear,
+    Activation_ReLU,
+    Activation_Sigmoid,
+    Activation_Softmax,
+    Activation_Tanh,
+)
 from .callbacks import EarlyStopping, History
 from .gradient_check import check_gradient
 from .layers import Layer, Layer_Dense, Layer_Dropout
 from .losses import (
+    Activation_Sigmoid_Loss_BinaryCrossentropy,
     Activation_Softmax_Loss_CategoricalCrossentropy,
     Loss,
+    Loss_BinaryCrossentropy,
     Loss_CategoricalCrossentropy,
     Loss_MeanAbsoluteError,
     Loss_MeanSquaredError,
     RegressionLoss,
 )
-from .metrics import accuracy, mean_absolute_error, mean_of_samples, r2
+from .metrics import (
+    accuracy,
+    binary_accuracy,
+    mean_absolute_error,
+    mean_of_samples,
+    precision,
+    r2,
+    recall,
+)
 from .model import NeuralNetwork_Model
 from .optimizers import (
     Optimizer,
@@ -39,8 +55,11 @@ __version__ = "0.2.0"
 __all__ = [
     "Activation_Linear",
     "Activation_ReLU",
+    "Activation_Sigmoid",
+    "Activation_Sigmoid_Loss_BinaryCrossentropy",
     "Activation_Softmax",
     "Activation_Softmax_Loss_CategoricalCrossentropy",
+    "Activation_Tanh",
     "DivergenceError",
     "EarlyStopping",
     "History",
@@ -48,6 +67,7 @@ __all__ = [
     "Layer_Dense",
     "Layer_Dropout",
     "Loss",
+    "Loss_BinaryCrossentropy",
     "Loss_CategoricalCrossentropy",
     "Loss_MeanAbsoluteError",
     "Loss_MeanSquaredError",
@@ -60,6 +80,7 @@ __all__ = [
     "RegressionLoss",
     "TrainingWarning",
     "accuracy",
+    "binary_accuracy",
     "check_gradient",
     "mean_absolute_error",
     "mean_of_samples",
@@ -68,6 +89,8 @@ __all__ = [
     "plot_decision_boundary",
     "plot_history",
     "plot_predictions",
+    "precision",
     "r2",
+    "recall",
     "register",
 ]

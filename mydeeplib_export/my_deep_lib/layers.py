@@ -118,7 +118,7 @@ class Layer(Checked):
         return constructor_call(self)
 
 
-# From chapters 2, 4, 9, 16, 20 and 23.
+# From chapters 2, 4, 9, 16, 20 and 24.
 @register("dense")
 class Layer_Dense(Layer):
     """A dense layer: every output is a weighted sum of all inputs, plus a bias.
@@ -426,7 +426,7 @@ def penalty_value(values: Array, l1: float, l2: float) -> float:
     return float(l1 * np.sum(sizes, dtype=np.float64) + l2 * np.sum(squares))
 
 
-# From chapters 22 and 23.
+# From chapters 23 and 24.
 @register("dropout")
 class Layer_Dropout(Layer):
     """Switch a random share of the inputs off while training (Srivastava et al., 2014).
@@ -461,7 +461,7 @@ class Layer_Dropout(Layer):
         self.rate = rate
 
     def forward(self, inputs: Array) -> None:
-        """Multiply by a new mask (eq. 22.1) while training; otherwise hand the inputs on.
+        """Multiply by a new mask (eq. 23.1) while training; otherwise hand the inputs on.
 
         The mask is drawn anew in every pass while ``training`` is True; `fit` sets it.
 
@@ -482,7 +482,7 @@ class Layer_Dropout(Layer):
         self.output = inputs * self.mask
 
     def backward(self, dvalues: Array) -> None:
-        """Multiply by the mask of the forward pass (eq. 22.2).
+        """Multiply by the mask of the forward pass (eq. 23.2).
 
         Sets ``dinputs`` (n, m).
 

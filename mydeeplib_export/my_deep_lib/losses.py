@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import copy
 import math
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 import numpy as np
 
-from .activations import Activation_Softmax
+from .activations import Activation_Sigmoid, Activation_Softmax
 from .checks import (
     Checked,
     as_numbers,
@@ -58,7 +58,7 @@ def target_rows(y_true: Any, n_samples: int, n_classes: int, dtype: Any) -> Arra
     return rows
 
 
-# From chapters 7, 9, 16 and 23.
+# From chapters 7, 9, 16, 22 and 24.
 class Loss(Checked):
     """What losses have in common; a subclass gives ``forward`` and ``backward``.
 
@@ -301,6 +301,22 @@ class Loss(Checked):
         found: Array = answers.argmax(axis=1)
         return found
 
+    def class_numbers(self, targets: Array) -> Array:
+        """Say that there are no classes to be weighted.
+
+        Parameters
+        ----------
+        targets : ndarray
+
+        Raises
+        ------
+        ValueError
+            Always; losses over classes return them.
+        """
+        raise ValueError(
+            "class_weight must have a loss over classes; use sample_weight"
+        )
+
     def record_targets(self, tape: Any, labels: Array, width: int) -> Array:
         """Write down how targets become a matrix like the output; return where it will be.
 
@@ -321,7 +337,7 @@ class Loss(Checked):
         return rows
 
 
-# From chapters 7, 16 and 23.
+# From chapters 7, 16, 22 and 24.
 class ClassLoss(Loss):
     """A loss over classes: class numbers become one-hot rows, rows of targets stay as they are."""
 
@@ -405,6 +421,11 @@ class ClassLoss(Loss):
             if name and registered_name(layer) == name:
                 kind = type(layer).__name__
                 raise ValueError(f"an {kind} can only be the last layer")
+        if registered_name(layers[-1]) == "sigmoid":
+            raise ValueError(
+                "the last layer must not be sigmoid before softmax and cross-entropy; leave it out, "
+                'or use loss="binary_crossentropy" for classes that do not exclude each other'
+            )
 
     def chance(self, targets: Array, width: int) -> float:
         """Return the entropy of the classes' frequencies.
@@ -420,6 +441,19 @@ class ClassLoss(Loss):
         """
         shares = np.bincount(targets, minlength=width) / len(targets)
         return float(-sum(share * math.log(share) for share in shares if share))
+
+    def class_numbers(self, targets: Array) -> Array:
+        """Return the class of each sample.
+
+        Parameters
+        ----------
+        targets : ndarray of int, shape (n,)
+
+        Returns
+        -------
+        ndarray of int, shape (n,)
+        """
+        return targets
 
     def record_targets(self, tape: Any, labels: Array, n_classes: int) -> Array:
         """Write down how class numbers become one-hot rows; return where these will be.
@@ -505,7 +539,7 @@ class Loss_CategoricalCrossentropy(ClassLoss):
         return super(Loss_CategoricalCrossentropy, self).head(activation)
 
 
-# From chapters 8, 16 and 23.
+# From chapters 8, 16, 22 and 24.
 @register("softmax_categorical_crossentropy")
 class Activation_Softmax_Loss_CategoricalCrossentropy(ClassLoss):
     """Softmax and cross-entropy in one: nothing is clipped, and the backward pass is short.
@@ -587,8 +621,27 @@ class Activation_Softmax_Loss_CategoricalCrossentropy(ClassLoss):
         """
         return Head(self, self.activation).answer(outputs)
 
-    def record_forward(self, tape: Any, scores: Array, targets: Array) -> Any:
-        """Write down `forward`; return where the output will be, and a function that reads the loss.
+    def sample_losses(self, inputs: Array, y_true: Array) -> Array:
+        """Return the loss of each sample, and set ``output``.
+
+        Parameters
+        ----------
+        inputs, y_true : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray of float64, shape (n,)
+        """
+        self.activation.forward(inputs)
+        self.output = self.activation.output
+        scores = inputs.astype(np.float64)
+        shifted = scores - scores.max(axis=1, keepdims=True)
+        logs = np.log(np.exp(shifted).sum(axis=1))
+        losses: Array = logs - (y_true * shifted).sum(axis=1)
+        return losses
+
+    def record_losses(self, tape: Any, scores: Array, targets: Array) -> Any:
+        """Write down `sample_losses`; return where the output will be, and the losses.
 
         Parameters
         ----------
@@ -597,20 +650,18 @@ class Activation_Softmax_Loss_CategoricalCrossentropy(ClassLoss):
 
         Returns
         -------
-        pair
-            An array of shape (n, m), and a function without arguments.
+        pair of ndarray
+            Of shapes (n, m) and (n,).
         """
         shifted, sums, output = tape.softmax(scores)
         wanted, parts = (tape.columns(scores.shape) for _ in range(2))
         logs, chosen = (tape.array((len(scores), 1), np.float64) for _ in range(2))
-        total = tape.array((), np.float64)
         tape.refresh(np.copyto, wanted, targets)
         tape.call(np.multiply, wanted, shifted, parts)
         tape.each_row(np.add, parts, chosen)
         tape.call(np.log, sums, logs)
         tape.call(np.subtract, logs, chosen, logs)
-        tape.call(np.add.reduce, logs[:, 0], 0, None, total)
-        return output, lambda: float(total) / len(scores)
+        return output, logs[:, 0]
 
     def record_backward(
         self, tape: Any, scores: Array, output: Array, targets: Array
@@ -631,8 +682,24 @@ class Activation_Softmax_Loss_CategoricalCrossentropy(ClassLoss):
         tape.call(np.divide, dinputs, tape.constant(len(output)), dinputs)
         return dinputs
 
+    def record_forward(self, tape: Any, scores: Array, targets: Array) -> Any:
+        """Write down `forward`; return where the output will be, and a function that reads the loss.
 
-# From chapters 16 and 23.
+        Parameters
+        ----------
+        tape : Tape
+        scores, targets : ndarray, shape (n, m)
+
+        Returns
+        -------
+        pair
+            An array of shape (n, m), and a function without arguments.
+        """
+        output, losses = self.record_losses(tape, scores, targets)
+        return output, tape.mean(losses)
+
+
+# From chapters 16, 22 and 24.
 class Head(Loss):
     """What stands behind the last layer: an activation, if the loss has one, and the loss.
 
@@ -713,6 +780,25 @@ class Head(Loss):
         """Return targets in the form of the loss."""
         return self.loss.targets(y_true, output)
 
+    def sample_losses(self, outputs: Array, y_true: Array) -> Array:
+        """Return the loss of each sample, and set ``output``.
+
+        Parameters
+        ----------
+        outputs : ndarray, shape (n, m)
+        y_true : ndarray
+
+        Returns
+        -------
+        ndarray, shape (n,)
+        """
+        self.output = outputs
+        if self.activation is not None:
+            self.activation.forward(outputs)
+            self.output = self.activation.output
+        losses: Array = self.loss.forward(self.output, y_true)
+        return losses
+
     def record_targets(self, tape: Any, labels: Array, width: int) -> Array:
         """Write down `targets`, as the loss records them; return where they will be.
 
@@ -729,8 +815,26 @@ class Head(Loss):
         targets: Array = self.loss.record_targets(tape, labels, width)
         return targets
 
+    def record_losses(self, tape: Any, scores: Array, targets: Array) -> Any:
+        """Write down `sample_losses`; the loss writes down how it makes one number for each sample.
+
+        Parameters
+        ----------
+        tape : Tape
+        scores, targets : ndarray, shape (n, m)
+
+        Returns
+        -------
+        pair of ndarray
+            Where the output will be, and the losses.
+        """
+        output, loss = scores, self.loss
+        if self.activation is not None:
+            output = self.activation.record_forward(tape, scores)
+        return output, cast(Any, loss).record_forward(tape, output, targets)
+
     def record_forward(self, tape: Any, scores: Array, targets: Array) -> Any:
-        """Write down `forward`; the loss writes down how it makes one number for each sample.
+        """Write down `forward`.
 
         Parameters
         ----------
@@ -742,13 +846,8 @@ class Head(Loss):
         pair
             Where the output will be, and a function that reads the mean loss.
         """
-        output, total = scores, tape.array((), np.float64)
-        if self.activation is not None:
-            output = self.activation.record_forward(tape, scores)
-        loss: Any = self.loss
-        losses = loss.record_forward(tape, output, targets)
-        tape.call(np.add.reduce, losses, None, np.float64, total)
-        return output, lambda: float(total) / len(losses)
+        output, losses = self.record_losses(tape, scores, targets)
+        return output, tape.mean(losses)
 
     def record_backward(
         self, tape: Any, scores: Array, output: Array, targets: Array
@@ -771,7 +870,7 @@ class Head(Loss):
         return dinputs
 
 
-# From chapters 21 and 23.
+# From chapters 21 and 24.
 class RegressionLoss(Loss):
     """A loss over numbers: each output has a target, and the best answer is the target itself.
 
@@ -906,7 +1005,7 @@ class RegressionLoss(Loss):
         return means
 
 
-# From chapters 21 and 23.
+# From chapters 21 and 24.
 @register("mean_squared_error")
 class Loss_MeanSquaredError(RegressionLoss):
     """Mean of squared differences; its best constant answer is the mean of the targets."""
@@ -998,7 +1097,7 @@ class Loss_MeanSquaredError(RegressionLoss):
         return dinputs
 
 
-# From chapters 21 and 23.
+# From chapters 21 and 24.
 @register("mean_absolute_error")
 class Loss_MeanAbsoluteError(RegressionLoss):
     """Mean of absolute differences; its best constant answer is the median of the targets."""
@@ -1086,4 +1185,501 @@ class Loss_MeanAbsoluteError(RegressionLoss):
         dinputs = self.record_differences(tape, output, targets)
         tape.call(np.sign, dinputs, dinputs)
         tape.call(np.divide, dinputs, tape.constant(output.size), dinputs)
+        return dinputs
+
+
+# From chapter 22.
+class BinaryLoss(Loss):
+    """A loss over yes and no: each output is a question of its own, with a target from 0 to 1.
+
+    Attributes
+    ----------
+    dinputs : ndarray, shape (n, m)
+        Gradient of the mean loss with respect to the outputs, set by `backward`.
+    """
+
+    @property
+    def activation_name(self) -> str | None:
+        """Sigmoid belongs to this loss."""
+        return "sigmoid"
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """The share of right answers."""
+        return ("binary_accuracy",)
+
+    def check_network(self, layers: list[Any]) -> None:
+        """Say that answers which exclude each other are no business of this loss.
+
+        Parameters
+        ----------
+        layers : list of object
+
+        Raises
+        ------
+        ValueError
+            If the last layer is softmax.
+        """
+        if isinstance(layers[-1], Activation_Softmax):
+            raise ValueError(
+                "the last layer must not be softmax before a loss over yes and no; leave it out, "
+                'or use loss="categorical_crossentropy" for classes that exclude each other'
+            )
+
+    def check_targets(
+        self, name: str, y_true: Any, n_samples: int, width: int
+    ) -> Array:
+        """Return targets as a matrix of numbers from 0 to 1.
+
+        Parameters
+        ----------
+        name : str
+            The argument's name, for the message.
+        y_true : array_like, shape (n,) or (n, m)
+        n_samples, width : int
+            n and m.
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If they do not fit; the message names the argument.
+        """
+        targets = as_numbers(name, y_true)
+        if targets.ndim == 1:
+            targets = targets[:, None]
+        targets = check_matrix(name, targets, width, rows=n_samples)
+        check_finite(name, targets)
+        wrong = (targets < 0) | (targets > 1)
+        if wrong.any():
+            row, column = np.argwhere(wrong)[0]
+            raise ValueError(
+                f"{name} must lie between 0 and 1, got {targets[row, column]} in row {row}; for classes "
+                'that exclude each other use loss="categorical_crossentropy"'
+            )
+        return targets.copy()
+
+    def check_metrics(self, metrics: list[Any]) -> None:
+        """Say that a column alone has no largest number.
+
+        Parameters
+        ----------
+        metrics : list of callable
+
+        Raises
+        ------
+        ValueError
+            If accuracy is among them.
+        """
+        if any(metric is accuracy for metric in metrics):
+            raise ValueError(
+                "metrics must not hold accuracy, which compares columns; "
+                "for yes and no use binary_accuracy"
+            )
+
+    def chance(self, targets: Array, width: int) -> float:
+        """Return the mean entropy of the shares of yes.
+
+        Parameters
+        ----------
+        targets : ndarray, shape (n, m)
+        width : int
+
+        Returns
+        -------
+        float
+        """
+        shares = np.stack([targets.mean(axis=0), 1 - targets.mean(axis=0)])
+        logs = np.log(np.where(shares > 0, shares, 1))
+        return float(-(shares * logs).sum(axis=0).mean())
+
+    def classes(self, answers: Array) -> Array:
+        """Return 1 where yes is at least as likely as no, otherwise 0; a row for a single question.
+
+        Parameters
+        ----------
+        answers : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray of int, shape (n,) or (n, m)
+        """
+        yes: Array = (answers >= 0.5).astype(int)
+        return yes[:, 0] if yes.shape[1] == 1 else yes
+
+    def class_numbers(self, targets: Array) -> Array:
+        """Return 0 for no and 1 for yes, for a single question.
+
+        Parameters
+        ----------
+        targets : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray of int, shape (n,)
+
+        Raises
+        ------
+        ValueError
+            If there are several questions, or answers in between.
+        """
+        if targets.shape[1] > 1 or not np.isin(targets, (0, 1)).all():
+            raise ValueError(
+                "class_weight must have a single yes or no for each sample; use sample_weight"
+            )
+        return targets[:, 0].astype(int)
+
+
+# From chapter 22.
+@register("binary_crossentropy")
+class Loss_BinaryCrossentropy(BinaryLoss):
+    """Mean negative log-probability of the true answers, each a yes or a no.
+
+    Probabilities are clipped to 1e-7 from both ends.
+    """
+
+    def forward(self, y_pred: Array, y_true: Array) -> Array:
+        """Return the loss of each sample (eq. 22.3).
+
+        Parameters
+        ----------
+        y_pred : array_like, shape (n, m)
+            Probabilities of yes.
+        y_true : array_like, shape (n,) or (n, m)
+            Targets from 0 to 1; one number a sample is a column.
+
+        Returns
+        -------
+        ndarray, shape (n,)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the arguments do not fit each other.
+        """
+        yes = self.kept(y_pred)
+        logs = y_true * np.log(yes) + (1 - y_true) * np.log(1 - yes)
+        losses: Array = -logs.mean(axis=1).astype(y_pred.dtype)
+        return losses
+
+    def backward(self, y_pred: Array, y_true: Array) -> None:
+        """Compute ``dinputs``, the gradient of the mean loss.
+
+        Parameters
+        ----------
+        y_pred : array_like, shape (n, m)
+        y_true : array_like, shape (n,) or (n, m)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the arguments do not fit each other.
+        """
+        yes = self.kept(y_pred)
+        slopes = (yes - y_true) / (yes * (1 - yes)) / y_pred.size
+        self.dinputs = slopes.astype(y_pred.dtype)
+
+    def kept(self, y_pred: Array) -> Array:
+        """Return probabilities in float64, kept away from 0 and 1.
+
+        Parameters
+        ----------
+        y_pred : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray of float64, shape (n, m)
+        """
+        least = SMALLEST_PROBABILITY
+        yes: Array = np.clip(y_pred.astype(np.float64), least, 1 - least)
+        return yes
+
+    def head(self, activation: Any = None) -> Any:
+        """Return sigmoid and cross-entropy in one; for a subclass, its own formulas.
+
+        Parameters
+        ----------
+        activation : object, optional
+            The model's own sigmoid.
+
+        Returns
+        -------
+        object
+        """
+        if type(self) is Loss_BinaryCrossentropy:
+            return Activation_Sigmoid_Loss_BinaryCrossentropy().head(activation)
+        return Head(self, Activation_Sigmoid() if activation is None else activation)
+
+
+# From chapters 22 and 24.
+@register("sigmoid_binary_crossentropy")
+class Activation_Sigmoid_Loss_BinaryCrossentropy(BinaryLoss):
+    """Sigmoid and binary cross-entropy in one: nothing is clipped.
+
+    Attributes
+    ----------
+    activation : Activation_Sigmoid
+    output : ndarray, shape (n, m)
+        The probabilities of the last forward pass.
+    dinputs : ndarray, shape (n, m)
+        Gradient of the mean loss with respect to the scores.
+    """
+
+    def __init__(self) -> None:
+        """Make the sigmoid."""
+        self.activation = Activation_Sigmoid()
+
+    def forward(self, inputs: Array, y_true: Array) -> float:
+        """Return the mean loss of scores (eq. 22.5); set ``output`` to the probabilities.
+
+        Parameters
+        ----------
+        inputs : array_like, shape (n, m)
+            Scores.
+        y_true : array_like, shape (n,) or (n, m)
+            Targets from 0 to 1.
+
+        Returns
+        -------
+        float
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the arguments do not fit each other.
+        """
+        return float(np.mean(self.sample_losses(inputs, y_true)))
+
+    def sample_losses(self, inputs: Array, y_true: Array) -> Array:
+        """Return the loss of each sample (eq. 22.5).
+
+        Parameters
+        ----------
+        inputs, y_true : ndarray, shape (n, m)
+            Scores, and targets from 0 to 1.
+
+        Returns
+        -------
+        ndarray of float64, shape (n,)
+        """
+        self.activation.forward(inputs)
+        self.output = self.activation.output
+        scores = inputs.astype(np.float64)
+        losses: Array = (np.logaddexp(0, scores) - y_true * scores).mean(axis=1)
+        return losses
+
+    def backward(self, y_pred: Array, y_true: Array) -> None:
+        """Compute ``dinputs`` = (probabilities - targets) / nm (eq. 22.4).
+
+        Parameters
+        ----------
+        y_pred : array_like, shape (n, m)
+            The probabilities, ``output``.
+        y_true : array_like, shape (n,) or (n, m)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If the arguments do not fit each other.
+        """
+        self.dinputs = (y_pred - y_true) / y_pred.size
+
+    def head(self, activation: Any = None) -> Any:
+        """Return a copy of this object, with the model's own sigmoid if it has one.
+
+        Parameters
+        ----------
+        activation : object, optional
+            The model's own sigmoid.
+
+        Returns
+        -------
+        object
+        """
+        head = type(self)()
+        head.activation = Activation_Sigmoid() if activation is None else activation
+        return head
+
+    def answer(self, outputs: Array) -> Array:
+        """Return the probabilities for the last layer's scores.
+
+        Parameters
+        ----------
+        outputs : ndarray, shape (n, m)
+            Scores.
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+        """
+        return Head(self, self.activation).answer(outputs)
+
+    def record_losses(self, tape: Any, scores: Array, targets: Array) -> Any:
+        """Write down `sample_losses`; return where the output will be, and the losses.
+
+        Parameters
+        ----------
+        tape : Tape
+        scores, targets : ndarray, shape (n, m)
+
+        Returns
+        -------
+        pair of ndarray
+            Of shapes (n, m) and (n,).
+        """
+        output = self.activation.record_forward(tape, scores)
+        wide, logs, parts = (tape.array(scores.shape, np.float64) for _ in range(3))
+        losses = tape.array((len(scores),), np.float64)
+        tape.call(np.copyto, wide, scores)
+        tape.call(np.logaddexp, np.float64(0), wide, logs)
+        tape.call(np.multiply, targets, wide, parts)
+        tape.call(np.subtract, logs, parts, logs)
+        tape.call(np.add.reduce, logs, 1, None, losses)
+        tape.call(np.divide, losses, np.float64(scores.shape[1]), losses)
+        return output, losses
+
+    def record_forward(self, tape: Any, scores: Array, targets: Array) -> Any:
+        """Write down `forward`; return where the output will be, and a function that reads the loss.
+
+        Parameters
+        ----------
+        tape : Tape
+        scores, targets : ndarray, shape (n, m)
+
+        Returns
+        -------
+        pair
+            An array of shape (n, m), and a function without arguments.
+        """
+        output, losses = self.record_losses(tape, scores, targets)
+        return output, tape.mean(losses)
+
+    def record_backward(
+        self, tape: Any, scores: Array, output: Array, targets: Array
+    ) -> Array:
+        """Write down `backward`; return where the gradient will be.
+
+        Parameters
+        ----------
+        tape : Tape
+        scores, output, targets : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+        """
+        dinputs: Array = tape.array(output.shape)
+        tape.call(np.subtract, output, targets, dinputs)
+        tape.call(np.divide, dinputs, tape.constant(output.size), dinputs)
+        return dinputs
+
+
+# From chapters 22 and 24.
+class WeightedHead:
+    """A head whose samples have weights (eq. 22.8)."""
+
+    def __init__(self, head: Any, weights: Array) -> None:
+        """Keep the two.
+
+        Parameters
+        ----------
+        head : object
+        weights : ndarray, shape (n,)
+        """
+        self.head, self.weights = head, weights
+
+    def targets(self, y_true: Any, output: Array) -> Any:
+        """Return targets in the form of the loss.
+
+        Parameters
+        ----------
+        y_true : array_like
+        output : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray
+        """
+        return self.head.targets(y_true, output)
+
+    def forward(self, outputs: Array, y_true: Array) -> float:
+        """Return the weighted mean of the samples' losses.
+
+        Parameters
+        ----------
+        outputs : ndarray, shape (n, m)
+        y_true : ndarray
+
+        Returns
+        -------
+        float
+        """
+        losses = self.weights * self.head.sample_losses(outputs, y_true)
+        self.output = self.head.output
+        return float(np.mean(losses, dtype=np.float64))
+
+    def backward(self, y_pred: Array, y_true: Array) -> None:
+        """Multiply each row of the gradient by the weight of its sample.
+
+        Parameters
+        ----------
+        y_pred : ndarray, shape (n, m)
+        y_true : ndarray
+        """
+        self.head.backward(y_pred, y_true)
+        self.dinputs = self.head.dinputs * self.weights[:, None]
+
+    def record_targets(self, tape: Any, labels: Array, width: int) -> Array:
+        """Write down `targets`, as the head does; return where they will be.
+
+        Parameters
+        ----------
+        tape : Tape
+        labels : ndarray
+        width : int
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+        """
+        targets: Array = self.head.record_targets(tape, labels, width)
+        return targets
+
+    def record_forward(self, tape: Any, scores: Array, targets: Array) -> Any:
+        """Write down `forward`; return where the output will be, and a function that reads the loss.
+
+        Parameters
+        ----------
+        tape : Tape
+        scores, targets : ndarray, shape (n, m)
+
+        Returns
+        -------
+        pair
+            Where the output will be, and a function that reads the weighted mean.
+        """
+        output, losses = self.head.record_losses(tape, scores, targets)
+        weighted = tape.array(losses.shape, losses.dtype)
+        tape.call(np.multiply, self.weights, losses, weighted)
+        return output, tape.mean(weighted)
+
+    def record_backward(
+        self, tape: Any, scores: Array, output: Array, targets: Array
+    ) -> Array:
+        """Write down `backward`; return where the gradient will be.
+
+        Parameters
+        ----------
+        tape : Tape
+        scores, output, targets : ndarray, shape (n, m)
+
+        Returns
+        -------
+        ndarray, shape (n, m)
+        """
+        dinputs: Array = self.head.record_backward(tape, scores, output, targets)
+        tape.call(np.multiply, dinputs, self.weights[:, None], dinputs)
         return dinputs

@@ -232,3 +232,74 @@ def mean_absolute_error(output: Array, targets: Array) -> float:
     """
     output, targets = matching(output, targets)
     return float(np.mean(np.abs(output - targets)))
+
+
+# From chapter 22.
+@register("binary_accuracy", kind="metric")
+@mean_of_samples
+def binary_accuracy(output: Array, targets: Array) -> float:
+    """Return the share of answers on the right side of one half.
+
+    Parameters
+    ----------
+    output, targets : ndarray, shape (n, m)
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+    """
+    output, targets = matching(output, targets)
+    return float(np.mean((output >= 0.5) == (targets >= 0.5)))
+
+
+# From chapter 22.
+@register("precision", kind="metric")
+def precision(output: Array, targets: Array) -> float:
+    """Return how many of those called yes are yes (eq. 22.6).
+
+    Parameters
+    ----------
+    output, targets : ndarray, shape (n, m)
+
+    Returns
+    -------
+    float
+        0 where nobody is called yes; the mean over several outputs.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+    """
+    output, targets = matching(output, targets)
+    right = ((output >= 0.5) & (targets >= 0.5)).sum(axis=0)
+    return float(np.mean(right / np.maximum((output >= 0.5).sum(axis=0), 1)))
+
+
+# From chapter 22.
+@register("recall", kind="metric")
+def recall(output: Array, targets: Array) -> float:
+    """Return how many of those that are yes are called so (eq. 22.7).
+
+    Parameters
+    ----------
+    output, targets : ndarray, shape (n, m)
+
+    Returns
+    -------
+    float
+        0 where nobody is yes; the mean over several outputs.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+    """
+    output, targets = matching(output, targets)
+    right = ((output >= 0.5) & (targets >= 0.5)).sum(axis=0)
+    return float(np.mean(right / np.maximum((targets >= 0.5).sum(axis=0), 1)))

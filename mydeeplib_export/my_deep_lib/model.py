@@ -30,10 +30,17 @@ from .numerics import Array
 from .parameters import Parameters
 from .registry import REGISTERED, registered_name, resolve
 from .saving import content_of, filled, read_model_file, write_model_file
-from .training import Plan, Training, mean_over_samples, run_forward
+from .training import (
+    Plan,
+    Training,
+    check_weights,
+    mean_over_samples,
+    run_forward,
+    weights_of_classes,
+)
 
 
-# From chapters 16, 17 and 18.
+# From chapters 16, 17, 18 and 22.
 class NeuralNetwork_Model:
     """A stack of layers that is trained and used as one.
 
@@ -167,6 +174,8 @@ class NeuralNetwork_Model:
         record_every: int = 1,
         callbacks: Any = (),
         progress: bool = False,
+        sample_weight: Any = None,
+        class_weight: Any = None,
     ) -> History:
         """Train the model. Called again, it goes on where it stopped.
 
@@ -195,6 +204,12 @@ class NeuralNetwork_Model:
             has them called before the first and after the last epoch. None can call `fit` or `add`.
         progress : bool, default False
             Show a progress bar, if the package tqdm is installed.
+        sample_weight : array_like, shape (n,), optional
+            How much each sample counts in the loss. The weights are scaled to the mean 1 (eq. 22.8).
+            Metrics and validation are without weights.
+        class_weight : dict or "balanced", optional
+            A weight for each class, for example ``{0: 1, 1: 10}`` (1 for those left out), or the same total
+            weight for every class. Given both, the two are multiplied.
 
         Returns
         -------
@@ -230,6 +245,7 @@ class NeuralNetwork_Model:
             callbacks,
             progress,
         )
+        plan.weights = self.weights_for(y, sample_weight, class_weight)
         if plan.validation_data is not None:
             names = "validation_data X", "validation_data y"
             X_seen, y_seen = plan.validation_data
@@ -640,6 +656,34 @@ class NeuralNetwork_Model:
         except ValueError as error:
             raise ValueError(f"{path} describes no model: {error}") from None
 
+    def weights_for(
+        self, y: Array, sample_weight: Any, class_weight: Any
+    ) -> Array | None:
+        """Return the weights of samples, with the mean 1; None if there are none.
+
+        Parameters
+        ----------
+        y : ndarray
+            Checked targets.
+        sample_weight, class_weight : object
+            See `fit`.
+
+        Returns
+        -------
+        ndarray, shape (n,), or None
+        """
+        if sample_weight is None and class_weight is None:
+            return None
+        weights = np.ones(len(y))
+        if sample_weight is not None:
+            weights = check_weights("sample_weight", sample_weight, len(y))
+        if class_weight is not None:
+            weights = weights * weights_of_classes(
+                class_weight, self.loss.class_numbers(y)
+            )
+        scaled: Array = (weights / weights.mean()).astype(self.dtype)
+        return scaled
+
 
 # From chapter 16.
 def resolve_metrics(names: Any) -> list[Any]:
@@ -711,7 +755,8 @@ def check_ready_for(model: Any, loss: Any) -> None:
     if width is not None and width < loss.smallest_width:
         raise ValueError(
             f"the last layer must have one neuron per class, at least {loss.smallest_width}, "
-            f'got {width}; to predict numbers, use loss="mean_squared_error"'
+            f'got {width}; for yes or no use loss="binary_crossentropy", '
+            'to predict numbers loss="mean_squared_error"'
         )
     loss.check_network(model.layers)
 

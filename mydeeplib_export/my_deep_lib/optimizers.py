@@ -317,7 +317,7 @@ class Optimizer(Remembering):
         )
 
 
-# From chapters 10, 11 and 23.
+# From chapters 10, 11 and 24.
 @register("sgd")
 class Optimizer_SGD(Optimizer):
     """Gradient descent (Cauchy, 1847); with noisy gradients, after Robbins and Monro (1951)."""
@@ -386,7 +386,7 @@ class Optimizer_SGD(Optimizer):
         tape.call(np.copyto, step, velocity)
 
 
-# From chapters 12 and 23.
+# From chapters 12 and 24.
 @register("adagrad")
 class Optimizer_Adagrad(Optimizer):
     """Steps divided by the root of all squared gradients so far (Duchi et al., 2011)."""
@@ -445,7 +445,7 @@ class Optimizer_Adagrad(Optimizer):
         tape.call(np.divide, step, root, step)
 
 
-# From chapters 13 and 23.
+# From chapters 13 and 24.
 @register("rmsprop")
 class Optimizer_RMSprop(Optimizer):
     """Steps divided by a fading root mean square of gradients (Tieleman and Hinton, 2012)."""
@@ -514,7 +514,7 @@ class Optimizer_RMSprop(Optimizer):
         tape.call(np.divide, step, root, step)
 
 
-# From chapters 14 and 23.
+# From chapters 14 and 24.
 @register("adam")
 class Optimizer_Adam(Optimizer):
     """Momentum over a fading root mean square, bias corrected (Kingma and Ba, 2015)."""

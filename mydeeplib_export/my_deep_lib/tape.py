@@ -13,8 +13,14 @@ from typing import Any
 import numpy as np
 
 from .checks import check_choice, trained_names
-from .losses import Loss
-from .metrics import Answers, accuracy, mean_absolute_error, measured_by
+from .losses import Loss, WeightedHead
+from .metrics import (
+    Answers,
+    accuracy,
+    binary_accuracy,
+    mean_absolute_error,
+    measured_by,
+)
 from .numerics import Array, adds_in_float64
 from .parameters import Parameters, aligned
 
@@ -49,7 +55,7 @@ PASSES = {
 PLAINLY: ContextVar[bool] = ContextVar("plainly", default=False)
 
 
-# From chapter 23.
+# From chapter 24.
 class Tape:
     """A list of NumPy calls whose arrays are laid out before the first of them runs."""
 
@@ -309,6 +315,21 @@ class Tape:
             self.ones = self.constant(np.ones((1, n_samples)))
         return self.ones
 
+    def mean(self, losses: Array) -> Callable[[], float]:
+        """Write down the sum of the samples' losses; return a function that reads their mean.
+
+        Parameters
+        ----------
+        losses : ndarray, shape (n,)
+
+        Returns
+        -------
+        callable
+        """
+        total = self.array((), np.float64)
+        self.call(np.add.reduce, losses, None, np.float64, total)
+        return lambda: float(total) / len(losses)
+
     def each_row(self, function: Any, rows: Array, out: Array) -> None:
         """Write down a sum or a maximum over each row; over a few columns on end, column by column.
 
@@ -464,7 +485,7 @@ class Tape:
         return self.scratches["squares"][: values.size].reshape(values.shape)
 
 
-# From chapter 23.
+# From chapter 24.
 def recording_of(metric: Any) -> Callable[[Any], Any]:
     """Return a decorator for the function that writes down a metric.
 
@@ -484,7 +505,7 @@ def recording_of(metric: Any) -> Callable[[Any], Any]:
     return decorate
 
 
-# From chapter 23.
+# From chapter 24.
 @recording_of(accuracy)
 def record_accuracy(
     tape: Tape, output: Array, targets: Array
@@ -509,7 +530,30 @@ def record_accuracy(
     return lambda: int(np.count_nonzero(right)) / n_samples
 
 
-# From chapter 23.
+# From chapter 24.
+@recording_of(binary_accuracy)
+def record_binary_accuracy(
+    tape: Tape, output: Array, targets: Array
+) -> Callable[[], float]:
+    """Write down `binary_accuracy`; return a function that reads the result.
+
+    Parameters
+    ----------
+    tape : Tape
+    output, targets : ndarray, shape (n, m)
+
+    Returns
+    -------
+    callable
+    """
+    found, wanted, right = (tape.array(output.shape, bool) for _ in range(3))
+    tape.refresh(np.greater_equal, targets, np.float64(0.5), wanted)
+    tape.call(np.greater_equal, output, np.float64(0.5), found)
+    tape.call(np.equal, found, wanted, right)
+    return lambda: int(np.count_nonzero(right)) / right.size
+
+
+# From chapter 24.
 @recording_of(mean_absolute_error)
 def record_mean_absolute_error(
     tape: Tape, output: Array, targets: Array
@@ -533,7 +577,7 @@ def record_mean_absolute_error(
     return lambda: float(total) / sizes.size
 
 
-# From chapter 23.
+# From chapter 24.
 class TapedStep:
     """One step of a training on batches of one size, from a tape."""
 
@@ -577,6 +621,7 @@ class TapedStep:
         buffers: list[Array],
         fixed: bool,
         without: Sequence[str] = (),
+        weights: Array | None = None,
     ) -> None:
         """Record the step.
 
@@ -594,6 +639,8 @@ class TapedStep:
             Whether all steps see the same batch.
         without : sequence of str, default ()
             Members of `TRICKS` that are switched off.
+        weights : ndarray, shape (n,), optional
+            Of the batch's samples.
         """
         self.model, self.inputs, self.labels, self.states = (
             model,
@@ -604,7 +651,9 @@ class TapedStep:
         self.tape = Tape(model.store, buffers, fixed, without)
         if fixed:
             self.tape.constants.append(inputs)
-        self.record(model.body, model.head, model.optimizer)
+        self.weights: Any = weights
+        head = model.head if weights is None else WeightedHead(model.head, weights)
+        self.record(model.body, head, model.optimizer)
 
     def show(self) -> None:
         """Give the layers copies of what the step made, as the plain methods leave it behind."""
@@ -699,7 +748,7 @@ class TapedStep:
         return [self.loss(), penalty, *[metric() for metric in self.metrics]]
 
 
-# From chapter 23.
+# From chapter 24.
 def measured_on_copies(metric: Any, output: Array, targets: Array) -> float:
     """Return what a metric says about copies of the arrays of a tape.
 
@@ -715,7 +764,7 @@ def measured_on_copies(metric: Any, output: Array, targets: Array) -> float:
     return measured_by([metric], output.copy(), targets.copy())[0]
 
 
-# From chapter 23.
+# From chapter 24.
 def is_recorded(part: Any, kind: str) -> bool:
     """Return whether a part says how it is recorded, for the very methods that it has.
 
@@ -745,7 +794,7 @@ def is_recorded(part: Any, kind: str) -> bool:
     )
 
 
-# From chapter 23.
+# From chapter 24.
 @contextmanager
 def plain_methods() -> Iterator[None]:
     """Train without a tape inside this ``with``: to look into the methods, or to compare."""
@@ -756,7 +805,7 @@ def plain_methods() -> Iterator[None]:
         PLAINLY.reset(token)
 
 
-# From chapter 23.
+# From chapter 24.
 def can_be_recorded(model: Any, X: Array) -> bool:
     """Return whether every part of a model has a recording, and all numbers are of one type.
 
@@ -789,7 +838,7 @@ def can_be_recorded(model: Any, X: Array) -> bool:
     )
 
 
-# From chapter 23.
+# From chapter 24.
 def bound_by(model: Any) -> list[Any]:
     """Return everything that a tape of this model is bound to; it changes when the tape is of no use.
 
@@ -817,7 +866,7 @@ def bound_by(model: Any) -> list[Any]:
     return found + [id(array) for array in kept.values()]
 
 
-# From chapter 23.
+# From chapter 24.
 class Tapes:
     """The tapes of a training: one for all samples, or one for each size of its batches.
 
@@ -836,6 +885,7 @@ class Tapes:
         y: Array,
         is_watched: bool = False,
         without: Sequence[str] = (),
+        weights: Array | None = None,
     ) -> None:
         """Begin without a tape.
 
@@ -848,8 +898,10 @@ class Tapes:
             Whether callbacks may look at layers, and change anything, after every epoch.
         without : sequence of str, default ()
             Members of `TRICKS` that are switched off.
+        weights : ndarray, shape (n,), optional
+            Of all samples.
         """
-        self.model, self.X, self.y = model, X, y
+        self.model, self.X, self.y, self.weights = model, X, y, weights
         # callbacks may ask for any gradient
         self.without = [*without, *["no gradient of the data"] * is_watched]
         self.bound: list[Any] = []
@@ -897,6 +949,8 @@ class Tapes:
         if size < len(self.X):
             np.take(self.X, chosen, 0, taped.inputs, "clip")
             np.take(self.y, chosen, 0, taped.labels, "clip")
+            if self.weights is not None:
+                np.take(self.weights, chosen, 0, taped.weights, "clip")
         self.last = taped
         values = taped.step(watched)
         if watched and self.answers.others:
@@ -921,11 +975,14 @@ class Tapes:
         fixed = size == len(self.X)
         X = self.X if fixed else np.empty((size, self.X.shape[1]), self.X.dtype)
         y = self.y if fixed else np.empty((size, *self.y.shape[1:]), self.y.dtype)
+        weights = self.weights
+        if weights is not None and not fixed:
+            weights = np.empty(size, weights.dtype)
         made = self.model, X, y, self.states, self.buffers, fixed
-        return TapedStep(*made, self.without)
+        return TapedStep(*made, self.without, weights)
 
 
-# From chapter 23.
+# From chapter 24.
 def own_state(kept: Array | None, like: Array) -> Array:
     """Return what an optimizer remembers as memory that a tape can write to; zeros for nothing.
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from .callbacks import printed_line, with_progress
 from .checks import (
+    as_numbers,
     check_arguments,
     check_callbacks,
     check_count,
@@ -20,7 +21,9 @@ from .checks import (
     check_pair,
     count_from_0,
     count_or_none,
+    shown,
 )
+from .losses import WeightedHead
 from .metrics import Answers
 from .numerics import Array
 from .tape import Tapes
@@ -116,6 +119,7 @@ class Plan:
         self.validation_data = validation_data
         self.record_every, self.callbacks = record_every, callbacks
         self.progress = progress
+        self.weights: Any = None  # of the samples
 
     def prints(self, epoch: int) -> bool:
         """Return whether a line is printed at this epoch."""
@@ -130,7 +134,7 @@ class Plan:
         return self.prints(epoch) or self.records(epoch) or bool(self.callbacks)
 
 
-# From chapters 16, 17 and 23.
+# From chapters 16, 17, 22 and 24.
 class Training:
     """One call of `fit`: epochs of steps through the data.
 
@@ -204,7 +208,7 @@ class Training:
             The batch's size, and a list of numbers: the loss alone, if nobody wants to know more.
         """
         model, X, y = self.model, self.X[chosen], self.y[chosen]
-        parts = model.body, model.head, model.optimizer, model.store
+        parts = model.body, self.head_for(chosen), model.optimizer, model.store
         if not self.plan.looks_at(model.epochs):
             return len(X), [training_step(*parts, X, y)[0]]
         penalty = sum(model.loss.regularization_loss(layer) for layer in model.body)
@@ -350,6 +354,22 @@ class Training:
             if getattr(part, "is_random", False):
                 part.generator = model.generator
 
+    def head_for(self, chosen: Any) -> Any:
+        """Return the head for a batch; with weights, if the samples have some.
+
+        Parameters
+        ----------
+        chosen : slice or ndarray of int
+            The batch's samples.
+
+        Returns
+        -------
+        object
+        """
+        weights = self.plan.weights
+        head = self.model.head
+        return head if weights is None else WeightedHead(head, weights[chosen])
+
     def check_end(self) -> None:
         """Look at the model after the last step: has it diverged, has it learned?
 
@@ -399,6 +419,8 @@ class Training:
                 )
                 break
         chance = model.loss.chance(y, signal.shape[1])
+        if self.plan.weights is not None:  # then something else was lowered
+            chance = math.inf
         if not found and loss > 0.995 * chance > 0:
             found = (
                 f"after {model.epochs} epochs the loss, {loss:.4g}, is no better than that of the "
@@ -424,7 +446,8 @@ class Training:
         """The tapes of this training, made when they are first asked for."""
         if "_tapes" not in vars(self):
             watched = bool(self.plan.callbacks)
-            self._tapes = Tapes(self.model, self.X, self.y, watched)
+            data = self.X, self.y
+            self._tapes = Tapes(self.model, *data, watched, weights=self.plan.weights)
         return self._tapes
 
 
@@ -519,3 +542,69 @@ def with_inner_layers(parts: list[Any]) -> list[Any]:
         inner = [v for v in own if getattr(v, "kind", None) == "layer"]
         found += [v for v in inner if not any(v is known for known in found)]
     return found
+
+
+# From chapter 22.
+def check_weights(name: str, value: Any, n_samples: int) -> Array:
+    """Return weights of samples, or say why they are none.
+
+    Parameters
+    ----------
+    name : str
+    value : array_like, shape (n,)
+    n_samples : int
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If they are not finite numbers of at least 0, one for each sample, not all 0.
+    """
+    weights = as_numbers(name, value).astype(np.float64)
+    if weights.shape != (n_samples,):
+        raise ValueError(
+            f"{name} must hold one weight per sample, {n_samples}, got shape {weights.shape}"
+        )
+    if not np.isfinite(weights).all() or (weights < 0).any() or not weights.any():
+        raise ValueError(f"{name} must be finite, at least 0, and not all 0")
+    return weights
+
+
+# From chapter 22.
+def weights_of_classes(value: Any, classes: Array) -> Array:
+    """Return the weight of each sample's class.
+
+    Parameters
+    ----------
+    value : dict or "balanced"
+        Class number -> weight, 1 for those left out; or every class as heavy as every other.
+    classes : ndarray of int, shape (n,)
+
+    Returns
+    -------
+    ndarray of float64, shape (n,)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `value` is neither, or a class or weight is wrong.
+    """
+    present, counts = np.unique(classes, return_counts=True)
+    if isinstance(value, str) and value == "balanced":
+        value = {int(k): len(classes) / count for k, count in zip(present, counts)}
+    if not isinstance(value, dict):
+        raise TypeError(
+            f'class_weight must be a dict or "balanced", got {shown(value)}'
+        )
+    for key in value:
+        if key not in present.tolist():
+            raise ValueError(
+                f"class_weight must name classes in y, got {shown(key)}"
+            )
+    weights = check_weights(
+        "class_weight", [value.get(int(k), 1) for k in present], len(present)
+    )
+    return weights[np.searchsorted(present, classes)]

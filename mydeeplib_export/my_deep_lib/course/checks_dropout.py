@@ -10,9 +10,9 @@ import numpy as np
 from .exercises import agree, exercise, hint_if, numbers_in
 
 
-# From chapter 22.
-@exercise("22.1")
-def _exercise_22_1(answer: Any) -> None:
+# From chapter 23.
+@exercise("23.1")
+def _exercise_23_1(answer: Any) -> None:
     mean, deviation = numbers_in(answer, (2,))
     hint_if(
         agree(mean, 0.4, 0.01),
@@ -30,7 +30,7 @@ def _exercise_22_1(answer: Any) -> None:
     hint_if(
         agree(deviation, np.sqrt(0.2 * 8.25), 0.01)
         or agree(deviation, np.sqrt(4 * 8.25), 0.01),
-        "The variance of an entry of the mask is p / (1 - p) (eq. 22.3).",
+        "The variance of an entry of the mask is p / (1 - p) (eq. 23.3).",
     )
     hint_if(
         agree(deviation, np.sqrt(0.25) * 4.5, 0.02),
@@ -38,17 +38,17 @@ def _exercise_22_1(answer: Any) -> None:
     )
     hint_if(
         not agree(deviation, np.sqrt(2.0625), 0.006),
-        "By eq. 22.3: the root of p / (1 - p) times the sum of the squared products, 0.25 + 4 + 4.",
+        "By eq. 23.3: the root of p / (1 - p) times the sum of the squared products, 0.25 + 4 + 4.",
     )
 
 
-# From chapter 22.
+# From chapter 23.
 def _noise_of(layer: Any, inputs: Any) -> Any:
     layer.forward(inputs)
     return np.asarray(layer.output) / inputs
 
 
-# From chapter 22.
+# From chapter 23.
 def _hint_on_noise(noise: Any, twice: Any, rate: float) -> None:
     ones, deviation = np.ones(noise.shape), np.sqrt(rate / (1 - rate))
     standard = (noise - noise.mean()) / (noise.std() or 1)
@@ -91,9 +91,9 @@ def _hint_on_noise(noise: Any, twice: Any, rate: float) -> None:
         hint_if(wrong, hint)
 
 
-# From chapter 22.
-@exercise("22.2")
-def _exercise_22_2(answer: Any) -> None:
+# From chapter 23.
+@exercise("23.2")
+def _exercise_23_2(answer: Any) -> None:
     hint_if(not isinstance(answer, type), "Give the class itself.")
     inputs = np.full((400, 200), 2.0)
     for rate in (0.2, 0.5):

@@ -10,9 +10,9 @@ import numpy as np
 from .exercises import agree, called, exercise, hint_if, numbers_in
 
 
-# From chapter 23.
-@exercise("23.1")
-def _exercise_23_1(answer: Any) -> None:
+# From chapter 24.
+@exercise("24.1")
+def _exercise_24_1(answer: Any) -> None:
     millions = numbers_in(answer)
     first, second, third = 128 * 784 * 128, 128 * 128 * 128, 128 * 128 * 10
     every = first + second + third
@@ -39,13 +39,13 @@ def _exercise_23_1(answer: Any) -> None:
     nearly = agree(millions, right, 2e-2) and not agree(millions, right, 8e-4)
     hint_if(nearly, "Nearly: give one decimal, rounded.")
     hint_if(
-        not agree(millions, right, 8e-4), "Eq. 23.2, one layer after the other."
+        not agree(millions, right, 8e-4), "Eq. 24.2, one layer after the other."
     )
 
 
-# From chapter 23.
-@exercise("23.2")
-def _exercise_23_2(answer: Any) -> None:
+# From chapter 24.
+@exercise("24.2")
+def _exercise_24_2(answer: Any) -> None:
     slow, fast = [4.0, 40.0, 9.0], [1.0, 20.0, 6.0]
     found = numbers_in(called(answer, slow, fast))
     hint_if(
@@ -71,7 +71,7 @@ def _exercise_23_2(answer: Any) -> None:
     _fits_any_number_of_rounds(answer)
 
 
-# From chapter 23.
+# From chapter 24.
 def _fits_any_number_of_rounds(answer: Any) -> None:
     for slow, fast, wanted in (
         ([1.0, 12.0, 9.0, 1.0], [2.0, 3.0, 2.0, 1.0], 2.5),  # 0.5, 4, 4.5, 1
@@ -98,9 +98,9 @@ def _fits_any_number_of_rounds(answer: Any) -> None:
         )
 
 
-# From chapter 23.
-@exercise("23.3")
-def _exercise_23_3(answer: Any) -> None:
+# From chapter 24.
+@exercise("24.3")
+def _exercise_24_3(answer: Any) -> None:
     hint_if(not callable(answer), "Give the function itself, without calling it.")
     values = np.array([[-2.0, 0.0, 4.0], [0.5, -0.01, -3.0]], np.float32)
     again = np.array([[1e-6, -5.0, 0.0], [-1.0, 2.0, -0.5]], np.float32)
@@ -109,7 +109,7 @@ def _exercise_23_3(answer: Any) -> None:
     _records_leaky(answer, *more, start="With arrays of another shape: ")
 
 
-# From chapter 23.
+# From chapter 24.
 def _records_leaky(answer: Any, before: Any, again: Any, start: str = "") -> None:
     x, out = before.copy(), np.full(before.shape, 9.0, np.float32)
     calls = called(lambda: answer(x, out))
