@@ -1950,6 +1950,8 @@ ANSWERS = {
             (_without_care, "both are 0"),
             (_specificity, "all that are yes"),
             (_accuracy_first, "all that are called yes"),
+            (lambda p, t, c: precision_and_recall(p, t, c + 1e-9), ">=, not >"),
+            (lambda p, t, c: (precision_and_recall(p, t, c)[0], np.sum((p >= c) & (t == 1)) / 4), "however many"),
             (lambda p, t, c: precision_and_recall(p, t, c + 1e-9) if c == 0.75 else (0.1, 0.5), "called yes"),
         ),
     ),

@@ -590,6 +590,7 @@ STEPS = {  # methods that are steps of fit, evaluate or save, called with what t
         "check_network",
         "check_targets",
         "class_numbers",
+        "kept",
         "classes",
         "head",
         "sample_losses",

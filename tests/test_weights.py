@@ -139,3 +139,33 @@ def test_a_training_with_weights_is_not_compared_with_chance(recwarn):
     model.compile("sgd", learning_rate=1e-9)
     model.fit(X, y, 120, print_every=0, class_weight={0: 50.0})
     assert not recwarn
+
+
+def test_huge_weights_do_not_vanish_and_products_that_are_all_0_are_refused():
+    y = LOSSES["categorical_crossentropy"].learned(X)
+    plain, huge = build(), build()
+    plain.fit(X, y, 2, print_every=0)
+    huge.fit(X, y, 2, print_every=0, sample_weight=np.full(60, 1e308))
+    assert np.array_equal(plain.parameters, huge.parameters)
+    answers = (X[:, 0] > 0).astype(int)
+    model = yes_or_no()
+    before = model.parameters.copy()
+    with pytest.raises(ValueError, match="sample_weight times class_weight must not be 0 for all samples"):
+        model.fit(X, answers, sample_weight=answers, class_weight={1: 0.0})
+    assert np.array_equal(model.parameters, before)
+
+
+def test_a_subclass_with_a_forward_of_its_own_has_to_give_the_losses_of_samples():
+    class Fivefold(lib.Activation_Sigmoid_Loss_BinaryCrossentropy):
+        def forward(self, inputs, y_true):
+            return 5 * super().forward(inputs, y_true)
+
+        def backward(self, y_pred, y_true):
+            self.dinputs = 5 * (y_pred - y_true) / y_pred.size
+
+    model = lib.NeuralNetwork_Model([lib.Layer_Dense(3, 1, seed=0)])
+    model.compile("sgd", Fivefold())
+    answers = (X[:, 0] > 0).astype(int)
+    model.fit(X, answers, 1, print_every=0)
+    with pytest.raises(TypeError, match="Fivefold must define sample_losses"):
+        model.fit(X, answers, 1, print_every=0, sample_weight=np.ones(60))

@@ -1499,7 +1499,7 @@ class Activation_Sigmoid_Loss_BinaryCrossentropy(BinaryLoss):
         -------
         object
         """
-        head = type(self)()
+        head = copy.copy(self)
         head.activation = Activation_Sigmoid() if activation is None else activation
         return head
 

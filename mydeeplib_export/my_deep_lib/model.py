@@ -33,6 +33,7 @@ from .saving import content_of, filled, read_model_file, write_model_file
 from .training import (
     Plan,
     Training,
+    check_sample_losses,
     check_weights,
     mean_over_samples,
     run_forward,
@@ -671,16 +672,26 @@ class NeuralNetwork_Model:
         Returns
         -------
         ndarray, shape (n,), or None
+
+        Raises
+        ------
+        TypeError, ValueError
+            If they are no weights for these samples, or all are 0 together.
         """
         if sample_weight is None and class_weight is None:
             return None
         weights = np.ones(len(y))
         if sample_weight is not None:
             weights = check_weights("sample_weight", sample_weight, len(y))
+            weights = weights / weights.max()  # so that no product or sum overflows
         if class_weight is not None:
-            weights = weights * weights_of_classes(
-                class_weight, self.loss.class_numbers(y)
+            of_classes = weights_of_classes(class_weight, self.loss.class_numbers(y))
+            weights = weights * (of_classes / of_classes.max())
+        if not weights.any():
+            raise ValueError(
+                "sample_weight times class_weight must not be 0 for all samples"
             )
+        check_sample_losses(self.head)
         scaled: Array = (weights / weights.mean()).astype(self.dtype)
         return scaled
 

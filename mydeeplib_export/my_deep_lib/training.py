@@ -608,3 +608,22 @@ def weights_of_classes(value: Any, classes: Array) -> Array:
         "class_weight", [value.get(int(k), 1) for k in present], len(present)
     )
     return weights[np.searchsorted(present, classes)]
+
+
+# From chapter 22.
+def check_sample_losses(head: Any) -> None:
+    """Say that a head's losses of samples are older than its forward.
+
+    Raises
+    ------
+    TypeError
+        If a subclass has changed `forward` and not `sample_losses`, which weights use.
+    """
+    for kind in type(head).__mro__:
+        if "sample_losses" in vars(kind):
+            return
+        if "forward" in vars(kind):
+            name = type(head).__name__
+            raise TypeError(
+                f"{name} must define sample_losses, if samples have weights: it has a forward of its own"
+            )
