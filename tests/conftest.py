@@ -8,6 +8,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from built_site import address, browser, folder  # noqa: F401 (fixtures of the site's tests)
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # mydeeplib_export is run from the root, not installed

@@ -5,21 +5,14 @@ Chromium (or Chrome) has to be installed; without it these tests are skipped, un
 
 from __future__ import annotations
 
-import functools
 import shutil
-import subprocess
-import sys
-import threading
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 import yaml
-from browser import BROWSER, MUST_RUN, needs_browser
+from browser import MUST_RUN, needs_browser
+from built_site import PHONE, REACHABLE, WIDE, Visit, build, grave_findings
 from notebooks import CHAPTERS, ROOT
 
-OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
-WIDE, PHONE = (1300, 900), (390, 844)
 CONTENT = [f"chapters/{path.stem}" for path in CHAPTERS]
 PAGES = ["book/index", *CONTENT, "mydeeplib_export/nn_full_code"]
 PAGES += [f"book/{name}" for name in ("api", "teachers", "notation", "glossary", "bibliography")]
@@ -66,102 +59,12 @@ FAINT = """() => {
     }
     return [seen.size, [...seen].filter(([key, ratio]) => ratio < 4.5).map(([key, ratio]) => key + ': ' + ratio.toFixed(2))];
 }"""
-# Whatever scrolls inside its box can be reached by keyboard.
-REACHABLE = """() => [...document.querySelectorAll('div.highlight pre')]
-    .every(box => box.scrollWidth <= box.clientWidth || box.tabIndex >= 0)"""
 # Where these tests must run, axe looks at all four variants of a page; a reader's quick run looks at two.
 AXE = [("light", WIDE), ("dark", PHONE)]
 if MUST_RUN:
     AXE = [(theme, size) for theme in ("light", "dark") for size in (WIDE, PHONE)]
 
 pytestmark = [pytest.mark.site, needs_browser]
-
-
-def build(root: Path, target: Path, *options: str) -> Path:
-    command = [Path(sys.executable).with_name("jupyter-book"), "build", root, "--path-output", target, *options]
-    done = subprocess.run(command, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return target / "_build" / "html"
-
-
-@pytest.fixture(scope="session")
-def folder(tmp_path_factory) -> Path:
-    """The book, built anew with warnings as errors."""
-    return build(ROOT, tmp_path_factory.mktemp("site"), "--all", "-W", "-n", "--keep-going")
-
-
-@pytest.fixture(scope="session")
-def address(folder):
-    """The book on loopback."""
-
-    class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *arguments):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=BROWSER, args=OPTIONS)
-        yield running
-        running.close()
-
-
-class Visit:
-    """One page, opened; what it asked for and complained about is kept."""
-
-    def __init__(self, browser, url: str):
-        viewport = {"width": WIDE[0], "height": WIDE[1]}
-        self.context = browser.new_context(color_scheme="light", viewport=viewport, reduced_motion="reduce")
-        self.page = self.context.new_page()
-        self.origin = url.split("/")[2] if url.startswith("http") else ""
-        self.asked, self.complaints = [], []
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None)
-        self.page.on("response", lambda r: self.complaints.append(f"{r.status} {r.url}") if r.status >= 400 else None)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.goto(url)
-        self.page.wait_for_load_state("load")
-        self.page.evaluate("() => window.MathJax && MathJax.startup ? MathJax.startup.promise.then(() => null) : null")
-
-    def outside(self) -> list[str]:
-        inside = f"http://{self.origin}/" if self.origin else "file://"
-        return [url for url in self.asked if not url.startswith((inside, "data:", "blob:"))]
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        self.context.close()
-
-
-def grave_findings(page, whole: bool) -> list:
-    """Return what axe calls serious or critical.
-
-    Code and formulas are tens of thousands of elements: except where `whole`, their contrast is left to `FAINT`, code
-    becomes plain text first, and typeset formulas (hidden from screen readers, which get MathML) are left out.
-    """
-    from axe_playwright_python.sync_playwright import Axe
-
-    context = None
-    if not whole:
-        page.evaluate(
-            "() => document.querySelectorAll('div.highlight pre').forEach(p => { p.textContent = p.textContent; })"
-        )
-        context = {"exclude": [["mjx-container"]]}
-    violations = Axe().run(page, context=context, options={"preload": False}).response["violations"]
-    return [
-        (found["id"], [node["target"] for node in found["nodes"]][:5])
-        for found in violations
-        if found["impact"] in ("serious", "critical")
-    ]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -296,7 +199,7 @@ def test_links_and_anchors_resolve(folder):
 def test_weights(folder):
     heavy = {path.name: path.stat().st_size for path in folder.rglob("*.html") if path.stat().st_size > 1_500_000}
     assert not heavy
-    files = [path for path in folder.rglob("*") if path.is_file() and "_sources" not in path.parts]
+    files = [path for path in folder.rglob("*") if path.is_file() and not {"_sources", "live"} & set(path.parts)]
     assert sum(path.stat().st_size for path in files) < 25_000_000
 
 
@@ -304,7 +207,7 @@ def test_weights(folder):
 def test_launch_buttons_appear_when_the_repository_is_named(tmp_path, url):
     """One setting, `repository: url`, decides."""
     project = tmp_path / "book"
-    shutil.copytree(ROOT / "book", project / "book")
+    shutil.copytree(ROOT / "book", project / "book", ignore=shutil.ignore_patterns("live"))
     (project / "chapters").mkdir()
     shutil.copy(CHAPTERS[0], project / "chapters")
     (project / "_toc.yml").write_text(f"format: jb-book\nroot: chapters/{CHAPTERS[0].stem}\n", "utf-8")

@@ -1,0 +1,76 @@
+// What a reader has done, kept in this browser and nowhere else: changed cells, and exercises answered right.
+(() => {
+  const base = new URL(".", document.currentScript.src).href;
+  const PREFIX = "mydeeplib:";
+  const keys = () => { try { return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)); } catch { return []; } };
+  const read = (key) => { try { return localStorage.getItem(PREFIX + key); } catch { return null; } };
+  const write = (key, text) => { try { text === null ? localStorage.removeItem(PREFIX + key) : localStorage.setItem(PREFIX + key, text); } catch { /* private mode: nothing is kept */ } };
+  const changed = new Set();
+  const tell = () => { for (const action of changed) action(); };
+  const right = () => keys().map((key) => /:right:([\d.]+)$/.exec(key)?.[1]).filter(Boolean);
+
+  window.bookProgress = {
+    text: (chapter, cell) => read(`text:${chapter}:${cell}`),
+    keepText: (chapter, cell, text) => { write(`text:${chapter}:${cell}`, text); tell(); },
+    markRight: (number) => { write(`right:${number}`, "1"); tell(); },
+    right,
+    // Marks the box of an exercise, and counts in the page's contents.
+    showIn: (box) => {
+      const number = /Exercise ([\d.]+)/.exec(box.textContent)?.[1];
+      const title = box.querySelector(".admonition-title");
+      if (!number || !title) return;
+      const mark = document.createElement("span");
+      mark.className = "live-mark";
+      title.append(mark);
+      const show = () => { mark.textContent = right().includes(number) ? " ✓ answered" : ""; };
+      changed.add(show);
+      show();
+    },
+    // Says at a place how many of these exercises were answered right.
+    countIn: (place, numbers) => {
+      if (!place || !numbers.length) return;
+      const count = document.createElement("span");
+      count.className = "live-mark";
+      place.append(count);
+      const show = () => {
+        const got = numbers.filter((number) => right().includes(number)).length;
+        count.textContent = got ? ` ${got === numbers.length ? "✓ " : ""}${got} of ${numbers.length}` : "";
+      };
+      changed.add(show);
+      show();
+    },
+    offerToForget: (chapter, place) => {
+      if (!place) return;
+      const line = document.createElement("p"), button = document.createElement("button");
+      line.className = "live-kept";
+      button.type = "button";
+      button.textContent = "Forget them";
+      button.onclick = () => { for (const key of keys()) localStorage.removeItem(key); location.reload(); };
+      line.append("Your changes and right answers are kept in this browser only. ", button);
+      place.append(line);
+      const show = () => { line.hidden = keys().length === 0; };
+      changed.add(show);
+      show();
+    },
+  };
+
+  // The landing page lists the chapters whose exercises were answered.
+  const list = document.querySelector("div.live-progress");
+  if (list && right().length) {
+    fetch(`${base}exercises.json`).then((answer) => answer.json()).then((chapters) => {
+      const lines = chapters.filter(({ numbers }) => numbers.some((number) => right().includes(number)));
+      list.append(Object.assign(document.createElement("h2"), { textContent: "Your progress" }));
+      const items = document.createElement("ul");
+      for (const { title, address, numbers } of lines) {
+        const item = document.createElement("li"), link = document.createElement("a");
+        link.href = address;
+        link.textContent = title;
+        item.append(link);
+        window.bookProgress.countIn(item, numbers);
+        items.append(item);
+      }
+      list.append(items);
+      window.bookProgress.offerToForget("", list);
+    }).catch(() => {});
+  }
+})();

@@ -1,0 +1,58 @@
+// Python in the background: one worker for the page, one run at a time.
+const base = new URL(".", import.meta.url).href;
+const shared = self.crossOriginIsolated ? new Uint8Array(new SharedArrayBuffer(1)) : null;
+const PATIENCE = 400; // ms that an interrupted run may take to end before its worker is ended
+
+let worker = null, booted = null, current = null, id = 0;
+let onProgress = () => {};
+export const keepsVariablesWhenStopped = shared !== null;
+export const isReady = () => booted?.isDone ?? false;
+
+export function boot(progress) {
+  if (progress) onProgress = progress;
+  if (booted) return booted;
+  worker = new Worker(base + "worker.js", { type: "module" });
+  booted = new Promise((good, bad) => {
+    worker.onmessage = ({ data }) => {
+      if (data.type === "progress") onProgress(data.share);
+      else if (data.type === "ready") { booted.isDone = true; booted.milliseconds = data.milliseconds; good(); }
+      else if (data.type === "output") current?.output(data.stream, data.text);
+      else if (data.type === "done" && current?.id === data.id) current.done(data);
+      else if (data.type === "answer" && current?.id === data.id) current.done(JSON.parse(data.answer));
+      else if (data.type === "broken") { const error = new Error(data.text); bad(error); end(); current?.failed(error); }
+    };
+    worker.onerror = (event) => { const error = new Error(event.message || "its program is missing"); bad(error); end(); current?.failed(error); };
+  });
+  booted.catch(() => {});
+  worker.postMessage({ type: "boot" });
+  return booted;
+}
+
+export async function run({ cells, names, place, output }) {
+  await boot();
+  return new Promise((done, failed) => {
+    current = { id: ++id, output, done, failed };
+    if (shared) shared[0] = 0;
+    worker.postMessage({ type: "run", id, cells, names, place, interrupt: shared });
+  }).finally(() => { current = null; });
+}
+
+// Asks one of the book's own modules in there: its function `answer` gets and gives JSON.
+export async function ask(module, question) {
+  await boot();
+  return new Promise((done, failed) => {
+    current = { id: ++id, output: () => {}, done, failed };
+    worker.postMessage({ type: "ask", id, module, question: JSON.stringify(question) });
+  }).finally(() => { current = null; });
+}
+
+// Ends the running code. Without shared memory that ends Python, too, which starts afresh.
+export function stop() {
+  const stopped = current;
+  if (!stopped) { end(); return; }
+  if (!shared) { restart(stopped); return; }
+  shared[0] = 2; // what Ctrl-C sends
+  setTimeout(() => { if (current === stopped) restart(stopped); }, PATIENCE);
+}
+function restart(stopped) { end(); stopped.done({ stopped: true }); boot(); }
+function end() { worker?.terminate(); worker = booted = null; }

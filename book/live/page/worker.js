@@ -1,0 +1,115 @@
+// Python in a worker. Loads what lies beside this file, compares every file's hash, asks nobody else.
+const here = new URL(".", import.meta.url).href;
+const LIMIT = 100_000; // characters of output of one run that a page shows
+let manifest, total = 0, loaded = 0;
+
+async function verified(name) {
+  const { integrity, size } = manifest.files[name];
+  if (!crypto.subtle) { // no secure context: the browser compares the hash, and says nothing on the way
+    const answer = await fetch(here + name, { integrity });
+    if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+    return report(new Uint8Array(await answer.arrayBuffer()), size);
+  }
+  const answer = await fetch(here + name);
+  if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  const reader = answer.body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    if (at + part.value.length > size) throw new Error(`${name} is not the file that belongs here`);
+    bytes.set(part.value, at);
+    at += report(part.value, part.value.length).length;
+  }
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  if (at !== size || "sha256-" + btoa(String.fromCharCode(...digest)) !== integrity) {
+    throw new Error(`${name} is not the file that belongs here`);
+  }
+  return bytes;
+}
+function report(bytes, length) {
+  loaded += length;
+  postMessage({ type: "progress", share: loaded / total });
+  return bytes;
+}
+function address(bytes) { return URL.createObjectURL(new Blob([bytes], { type: "text/javascript" })); }
+
+let sent = 0;
+function writer(stream) {
+  const decoder = new TextDecoder();
+  return (buffer) => {
+    if (sent <= LIMIT) {
+      let text = decoder.decode(buffer, { stream: true });
+      sent += text.length;
+      if (sent > LIMIT) text += "\n[more output than this page shows]\n";
+      postMessage({ type: "output", stream, text });
+    }
+    return buffer.length;
+  };
+}
+
+async function boot() {
+  const answer = await fetch(here + "manifest.json", { cache: "no-cache" });
+  if (!answer.ok) throw new Error(`manifest.json: ${answer.status}`);
+  // A host that compresses sends the binary best by itself; for others there is a copy that the browser unpacks.
+  const compresses = answer.headers.get("Content-Encoding") !== null;
+  manifest = await answer.json();
+  const binary = manifest.binary[compresses ? "plain" : "packed"];
+  const names = [...manifest.modules, manifest.library, binary, ...manifest.archives];
+  total = names.reduce((sum, name) => sum + manifest.files[name].size, 0);
+  const files = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await verified(name)])));
+  const start = performance.now();
+  const plainFetch = self.fetch;
+  self.fetch = (url, options) => {
+    if (!String(url).endsWith(manifest.binary.plain)) return plainFetch(url, options);
+    const body = new Blob([files[binary]]).stream();
+    const unpacked = compresses ? body : body.pipeThrough(new DecompressionStream("gzip"));
+    return Promise.resolve(new Response(unpacked, { headers: { "Content-Type": "application/wasm" } }));
+  };
+  const [main, assembly] = await Promise.all(manifest.modules.map((name) => import(address(files[name]))));
+  const python = await main.loadPyodide({
+    indexURL: here, packageBaseUrl: here, stdLibURL: address(files[manifest.library]),
+    createPyodideModule: assembly.default,
+    lockFileContents: { info: manifest.info, packages: {} }, // so that nothing can be asked of a CDN
+  });
+  self.fetch = plainFetch;
+  const site = python.runPython("import site; site.getsitepackages()[0]");
+  for (const name of manifest.archives) python.unpackArchive(files[name], "zip", { extractDir: site });
+  python.setStdout({ write: writer("out") });
+  python.setStderr({ write: writer("err") });
+  python.setStdin({ stdin: () => null }); // input() gets EOFError
+  const globals = python.runPython(`
+    import importlib, os, sys, site
+    book = site.getsitepackages()[0] + "/book_in_the_page"
+    sys.path.append(book)
+    os.chdir(book + "/chapters")
+    import stand_ins
+    stand_ins.install()
+    import session
+    def answer(module, question):
+        return importlib.import_module(module).answer(question)
+    globals()
+  `);
+  const session = globals.get("session").Session(), answers = globals.get("answer");
+  return { python, session, answers, milliseconds: performance.now() - start };
+}
+
+let ready;
+onmessage = async ({ data }) => {
+  try {
+    const { python, session, answers, milliseconds } = await (ready ??= boot());
+    if (data.type === "boot") { postMessage({ type: "ready", milliseconds }); return; }
+    if (data.type === "ask") {
+      postMessage({ type: "answer", id: data.id, answer: answers(data.module, data.question) });
+      return;
+    }
+    if (data.interrupt) python.setInterruptBuffer(data.interrupt);
+    sent = 0;
+    const start = performance.now();
+    const cells = python.toPy(data.cells), names = python.toPy(data.names);
+    const error = session.run(cells, names, data.place);
+    cells.destroy(); names.destroy();
+    postMessage({ type: "done", id: data.id, error, milliseconds: performance.now() - start });
+  } catch (error) {
+    postMessage({ type: "broken", id: data.id, text: String(error.message ?? error) });
+  }
+};

@@ -1,0 +1,50 @@
+"""The pages' Python, without a browser: every cell that runs there prints what the book shows; so does every hint.
+
+These need what `python -m book.live fetch` brings, and Node.js.
+"""
+
+from __future__ import annotations
+
+import json
+
+import hints_of_all_answers
+import pytest
+from notebooks import CHAPTERS, ROOT
+from test_live_site import FETCHED
+
+from book.live.assemble import assemble
+from book.live.in_node import run_in_node
+from book.live.measure import measure_chapter
+
+pytestmark = [
+    pytest.mark.live,
+    pytest.mark.skipif(not FETCHED, reason="no runtime: python -m book.live fetch"),
+]
+FEW_SECONDS = 5
+SLACK = 4  # on a machine that does other things
+
+
+@pytest.fixture(scope="session")
+def runtime(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("live") / "live"
+    assemble(CHAPTERS, folder)
+    return folder
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=[path.stem for path in CHAPTERS])
+def test_a_chapters_cells_print_in_the_page_what_the_book_shows(runtime, path):
+    results = measure_chapter(path, runtime)
+    assert results
+    for result in results:
+        assert not result.raised, f"{result.id} raised\n{result.raised}"
+        assert result.is_same, f"{result.id} prints\n{result.printed}\nand the book shows\n{result.stored}"
+        assert result.seconds < FEW_SECONDS * SLACK, f"{result.id} takes {result.seconds:.1f} s"
+
+
+def test_every_answer_gets_the_same_hint_in_the_page(runtime):
+    names = ("exercise_answers", "attempts", "hints_of_all_answers")
+    files = {f"{name}.py": (ROOT / "tests" / f"{name}.py").read_text("utf-8") for name in names}
+    there = run_in_node(runtime, "import hints_of_all_answers; hints_of_all_answers.as_json()", files)
+    here = json.loads(hints_of_all_answers.as_json())
+    assert len(here) > 500
+    assert [a for a, b in zip(here, there, strict=True) if a != b] == []
