@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from pathlib import Path
 
@@ -12,6 +13,12 @@ ROOT = Path(__file__).parents[2]
 RUNTIME = ROOT / "book" / "live" / "_runtime" / "files.json"
 FOLDER = "live"  # below the site's _static
 logger = logging.getLogger(__name__)
+
+
+def _state() -> str:
+    """Return a hash of what decides which cells run: when it changes, all pages are written anew."""
+    deciding = [RUNTIME, RUNTIME.parents[1] / "not_in_the_page.json", Path(__file__)]
+    return hashlib.sha256(b"".join(path.read_bytes() for path in deciding if path.exists())).hexdigest()
 
 
 def _is_live(app) -> bool:
@@ -60,6 +67,7 @@ def put_files(app, exception) -> None:
 
 
 def setup(app):
+    app.add_config_value("live_pages_state", _state(), "html")
     app.connect("builder-inited", find_modules)
     app.connect("doctree-resolved", mark_cells)
     app.connect("html-page-context", add_scripts)
