@@ -6,6 +6,7 @@ import functools
 import subprocess
 import sys
 import threading
+import time
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import ClassVar
@@ -35,10 +36,20 @@ def folder(tmp_path_factory) -> Path:
 
 
 class Host:
-    """A web server on loopback. `isolated` sends the two headers for shared memory; `instead` replaces files."""
+    """A web server on loopback.
 
-    def __init__(self, folder: Path, isolated: bool = False, instead: dict[str, bytes | None] | None = None):
-        replaced = instead or {}
+    `isolated` sends the two headers for shared memory; `instead` replaces files (None: there is none); `slow` says how
+    many seconds a file keeps its readers waiting.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        isolated: bool = False,
+        instead: dict[str, bytes | None] | None = None,
+        slow: dict[str, float] | None = None,
+    ):
+        replaced, waits = instead or {}, slow or {}
 
         class Handler(SimpleHTTPRequestHandler):
             extensions_map: ClassVar = {**SimpleHTTPRequestHandler.extensions_map, ".mjs": "text/javascript"}
@@ -54,6 +65,7 @@ class Host:
 
             def do_GET(self):
                 name = self.path.split("?")[0].rpartition("/")[2]
+                time.sleep(waits.get(name, 0))
                 if name not in replaced:
                     return super().do_GET()
                 content = replaced[name]

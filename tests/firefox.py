@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,8 @@ class Firefox:
     """A running Firefox without a window, with one page."""
 
     def __init__(self) -> None:
-        self.loop = asyncio.new_event_loop()
+        self.loop = asyncio.new_event_loop()  # in a thread of its own: another test's may run in this one
+        threading.Thread(target=self.loop.run_forever, daemon=True).start()
         self.profile = Path(tempfile.mkdtemp())
         lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in QUIET.items()]
         (self.profile / "user.js").write_text("\n".join(lines), "utf-8")
@@ -51,7 +53,7 @@ class Firefox:
         async def awaited() -> Any:
             return await asyncio.wait_for(begin(), PATIENCE)
 
-        return self.loop.run_until_complete(awaited())
+        return asyncio.run_coroutine_threadsafe(awaited(), self.loop).result()
 
     def call(self, method: str, **parameters: Any) -> Any:
         self.asked += 1
@@ -74,8 +76,8 @@ class Firefox:
         return result["result"].get("value")
 
     def close(self) -> None:
-        self.socket.close()
+        self.loop.call_soon_threadsafe(self.socket.close)
         self.process.terminate()
         self.process.wait()
-        self.loop.close()
+        self.loop.call_soon_threadsafe(self.loop.stop)
         shutil.rmtree(self.profile, ignore_errors=True)

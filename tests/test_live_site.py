@@ -1,4 +1,4 @@
-"""Live pages in a real browser: run, stop, change and be checked, with nothing asked of any other host.
+"""Live pages in real browsers: run, stop, change and be checked, with nothing asked of any other host.
 
 They need what `python -m book.live fetch` brings; without it they are skipped, unless LIVE_TESTS_MUST_RUN is set.
 """
@@ -12,7 +12,10 @@ import time
 import pytest
 from browser import needs_browser
 from built_site import PHONE, REACHABLE, Host, Visit, grave_findings
+from firefox import FIREFOX, Firefox
 from notebooks import ROOT
+
+from book.live.students import SiteError, build_for_students
 
 FETCHED = (ROOT / "book" / "live" / "_runtime" / "files.json").exists()
 pytestmark = [
@@ -77,8 +80,9 @@ def test_nothing_is_loaded_before_the_reader_asks(browser, address):
 def test_what_a_first_run_loads_is_light(folder):
     live = folder / "_static" / "live"
     manifest = json.loads((live / "manifest.json").read_text("utf-8"))
-    sizes = {name: entry["size"] for name, entry in manifest["files"].items()}
-    assert all((live / name).stat().st_size == size for name, size in sizes.items())
+    assert all((live / name).stat().st_size == entry["size"] for name, entry in manifest["files"].items())
+    later = {name for names in manifest["extras"].values() for name in names}
+    sizes = {name: entry["size"] for name, entry in manifest["files"].items() if name not in later}
     assert sum(sizes.values()) - sizes[manifest["binary"]["plain"]] < 12_000_000, "where the host compresses nothing"
 
 
@@ -169,6 +173,16 @@ def test_what_cannot_be_loaded_is_said(browser, folder, instead, said):
         assert message.startswith("Python could not be loaded (") and said in message
         assert message.endswith("The page is complete without it.")
         assert "factors" in cell.box.inner_text()
+
+
+def test_a_slow_line_shows_how_far_it_is(browser, folder):
+    with Host(folder, slow={NUMPY: 3}) as address, Visit(browser, f"{address}/{CHAPTER}") as visit:
+        cell = Cell(visit.page)
+        cell.press("Run")
+        visit.page.wait_for_function(
+            "() => /^Loading Python, once: [1-9]\\d? %/.test(document.querySelector('.live-stub .live-status').textContent)"
+        )
+        assert cell.wait() == "Not yet."
 
 
 def test_from_the_disk_the_page_says_what_is_needed(browser, folder):
@@ -326,3 +340,84 @@ def test_drawn_digits_are_read(browser, address, size):
         assert grave_findings(page, whole=True) == []
         assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
         assert visit.outside() == [] and visit.complaints == []
+
+
+def test_both_scenes_of_the_landing_page_run_side_by_side(browser, address):
+    with Visit(browser, f"{address}/book/index.html", reduced_motion="no-preference") as visit:
+        page = visit.page
+        page.get_by_role("button", name="Train it here").click()
+        page.locator(".live-stage").wait_for(timeout=60_000)
+        shown = page.get_by_role("button", name="Show it one of the test set")
+        for _ in range(3):
+            shown.click()
+        page.wait_for_function(
+            "() => document.querySelector('.live-digits [role=status]').textContent.includes('meant')"
+        )
+        reached = _epoch(page)
+        page.wait_for_function(
+            "reached => Number(document.querySelector('.live-numbers').textContent.match(/\\d+/)[0]) > reached",
+            arg=reached + 20,
+        )
+        assert visit.complaints == []
+
+
+def test_a_class_gets_pages_without_solutions_that_are_live(browser, tmp_path):
+    target = tmp_path / "class"
+    build_for_students(target)
+    with Host(target) as address, Visit(browser, f"{address}/{CHAPTER}") as visit:
+        assert visit.page.locator("div.solution, .live-solution").count() == 0
+        cell = Cell(visit.page)
+        cell.write('check_exercise("5.1", [1, -2, 1])')
+        assert cell.run() == "Right."
+        assert visit.outside() == [] and visit.complaints == []
+    with pytest.raises(SiteError, match="is not empty"):
+        build_for_students(target)
+
+
+# Firefox, by its own protocol.
+HELPERS = """
+    const box = document.querySelector("div.live-stub");
+    const press = (name) => [...box.querySelectorAll(".live-bar button")].find((b) => b.textContent === name).click();
+    const rest = (ms) => new Promise((done) => setTimeout(done, ms));
+    const said = async () => {
+        for (;;) {
+            await rest(20);
+            const text = box.querySelector(".live-status").textContent;
+            if (text && !/^(Loading|Running)/.test(text)) return text;
+        }
+    };
+"""
+
+
+@pytest.fixture
+def firefox():
+    if FIREFOX is None and not os.environ.get("SITE_TESTS_MUST_RUN"):
+        pytest.skip("no Firefox: install firefox-esr")
+    running = Firefox()
+    yield running
+    running.close()
+
+
+def _do(firefox, steps: str):
+    return firefox.evaluate(f"(async () => {{ {HELPERS} {steps} }})()")
+
+
+@pytest.mark.parametrize("isolated", [False, True])
+def test_firefox_runs_answers_and_stops(firefox, folder, isolated):
+    with Host(folder, isolated) as address:
+        firefox.open(f"{address}/{CHAPTER}")
+        assert _do(firefox, 'press("Run"); return await said();') == "Not yet."
+        output = "document.querySelector('.live-stub .live-output').textContent"
+        assert firefox.evaluate(output) == "Exercise 5.1: not yet. Some of the numbers are missing.\n"
+        keep = "localStorage.setItem(`mydeeplib:text:05_relu:${box.id.replace('code-', '')}`, 'while True: pass');"
+        _do(firefox, keep)
+        firefox.open(f"{address}/{CHAPTER}")
+        _do(
+            firefox,
+            'press("Run"); while (box.querySelector(".live-status").textContent !== "Running …") await rest(20);',
+        )
+        time.sleep(0.5)
+        start = time.monotonic()
+        assert _do(firefox, 'press("Stop"); return await said();').startswith("Stopped.")
+        assert time.monotonic() - start < 0.5 + 0.4
+        assert firefox.evaluate("self.crossOriginIsolated") == isolated

@@ -46,14 +46,15 @@ def assemble(chapters: list[Path], target: Path) -> None:
     for name in SCRIPTS:
         shutil.copyfile(PAGE / name, target / name)
     (target / "book.zip").write_bytes(pack_book())
-    archives = [runtime["wheel"], "book.zip"]
-    loaded = [*runtime["files"], "book.zip"]
+    (target / "digits.zip").write_bytes(_zipped({f"{BOOK}/digits.model": trained_digits().read_bytes()}))
+    loaded = [*runtime["files"], "book.zip", "digits.zip"]
     manifest = {
         "info": runtime["info"],
         "modules": ["pyodide.mjs", "pyodide.asm.mjs"],
         "library": "python_stdlib.zip",
         "binary": {"plain": BINARY, "packed": f"{BINARY}.gz"},
-        "archives": archives,
+        "archives": [runtime["wheel"], "book.zip"],
+        "extras": {"digits": ["digits.zip"]},  # what a module of the book needs besides, loaded when it is asked
         "files": {name: _described(target / name) for name in loaded},
     }
     (target / "manifest.json").write_text(json.dumps(manifest, indent=1), "utf-8")
@@ -77,7 +78,6 @@ def pack_book() -> bytes:
     """Return an archive of the library, nnfs, the data sets and the session; the same content gives the same bytes."""
     files = {f"{BOOK}/{name}": (PAGE / name).read_bytes() for name in IN_THE_PAGE}
     files |= {f"{BOOK}/{name}": (ROOT / name).read_bytes() for name in BESIDE}
-    files[f"{BOOK}/digits.model"] = trained_digits().read_bytes()
     files |= {f"{BOOK}/data_sets/{name}.npz": _data_set(name) for name in DATA_SETS}
     return _zipped({**files, **_package("my_deep_lib"), **_package("nnfs")})
 

@@ -16,7 +16,7 @@ import venv
 import zipfile
 from pathlib import Path
 
-from ..npm import run
+from ..npm import node_commands, run
 from ..pinned import FetchError, content_hash, read_pins, verify
 from ..places import WORK
 from .exports import exported_names
@@ -36,7 +36,7 @@ ar = '{bin}/war'
 ranlib = '{bin}/wranlib'
 python = '{bin}/target_python'
 cython = '{tools}/bin/cython'
-exe_wrapper = 'node'
+exe_wrapper = '{node}'
 [properties]
 needs_exe_wrapper = true
 skip_sanity_check = true
@@ -128,7 +128,7 @@ def _prepare(folder: Path, tools: Path, headers: Path, pyodide: Path, version: s
     for name in ("wcc", "wc++", "war", "wranlib"):
         _write_command(commands / name, tools, HERE / "compiler.py", name)
     _write_command(commands / "target_python", tools, HERE / "target_python.py", version)
-    (folder / "cross.ini").write_text(CROSS.format(bin=commands, tools=tools), "utf-8")
+    (folder / "cross.ini").write_text(CROSS.format(bin=commands, tools=tools, node=node_commands()[0][0]), "utf-8")
     return {
         **os.environ,
         "PATH": f"{tools / 'bin'}{os.pathsep}{os.environ['PATH']}",

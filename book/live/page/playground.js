@@ -69,8 +69,7 @@
     place.querySelector("figure, img")?.remove();
     place.prepend(element("div", { className: "live-stage" }, fields, bar, pictures, trouble, said));
   }
-  let turn = Promise.resolve(); // one question at a time
-  const ask = (question) => (turn = turn.catch(() => {}).then(() => python.ask("playground", question)));
+  const ask = (question) => python.ask("playground", question);
   async function restart() {
     const state = await ask({ start: { ...chosen(), seed } });
     fixed = state;

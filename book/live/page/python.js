@@ -28,23 +28,22 @@ export function boot(progress) {
   return booted;
 }
 
-export async function run({ cells, names, place, output }) {
-  await boot();
-  return new Promise((done, failed) => {
+// One after the other: two scenes of a page may ask at the same time.
+let turn = Promise.resolve();
+function inTurn(message, output) {
+  const mine = turn.catch(() => {}).then(() => boot()).then(() => new Promise((done, failed) => {
     current = { id: ++id, output, done, failed };
     if (shared) shared[0] = 0;
-    worker.postMessage({ type: "run", id, cells, names, place, interrupt: shared });
-  }).finally(() => { current = null; });
+    worker.postMessage({ ...message, id });
+  })).finally(() => { current = null; });
+  turn = mine;
+  return mine;
 }
 
+export const run = ({ cells, names, place, output }) => inTurn({ type: "run", cells, names, place, interrupt: shared }, output);
+
 // Asks one of the book's own modules in there: its function `answer` gets and gives JSON.
-export async function ask(module, question) {
-  await boot();
-  return new Promise((done, failed) => {
-    current = { id: ++id, output: () => {}, done, failed };
-    worker.postMessage({ type: "ask", id, module, question: JSON.stringify(question) });
-  }).finally(() => { current = null; });
-}
+export const ask = (module, question) => inTurn({ type: "ask", module, question: JSON.stringify(question) }, () => {});
 
 // Ends the running code. Without shared memory that ends Python, too, which starts afresh.
 export function stop() {

@@ -28,7 +28,7 @@ async function verified(name) {
 }
 function report(bytes, length) {
   loaded += length;
-  postMessage({ type: "progress", share: loaded / total });
+  if (loaded <= total) postMessage({ type: "progress", share: loaded / total });
   return bytes;
 }
 function address(bytes) { return URL.createObjectURL(new Blob([bytes], { type: "text/javascript" })); }
@@ -73,10 +73,11 @@ async function boot() {
   });
   self.fetch = plainFetch;
   const site = python.runPython("import site; site.getsitepackages()[0]");
-  for (const name of manifest.archives) python.unpackArchive(files[name], "zip", { extractDir: site });
   python.setStdout({ write: writer("out") });
   python.setStderr({ write: writer("err") });
   python.setStdin({ stdin: () => null }); // input() gets EOFError
+  const unpack = (bytes) => python.unpackArchive(bytes, "zip", { extractDir: site });
+  for (const name of manifest.archives) unpack(files[name]);
   const globals = python.runPython(`
     import importlib, os, sys, site
     book = site.getsitepackages()[0] + "/book_in_the_page"
@@ -90,15 +91,20 @@ async function boot() {
     globals()
   `);
   const session = globals.get("session").Session(), answers = globals.get("answer");
-  return { python, session, answers, milliseconds: performance.now() - start };
+  return { python, session, answers, unpack, milliseconds: performance.now() - start };
 }
 
 let ready;
+const unpacked = new Set();
 onmessage = async ({ data }) => {
   try {
-    const { python, session, answers, milliseconds } = await (ready ??= boot());
+    const { python, session, answers, unpack, milliseconds } = await (ready ??= boot());
     if (data.type === "boot") { postMessage({ type: "ready", milliseconds }); return; }
     if (data.type === "ask") {
+      for (const name of manifest.extras[data.module] ?? []) {
+        if (!unpacked.has(name)) unpack(await verified(name));
+        unpacked.add(name);
+      }
       postMessage({ type: "answer", id: data.id, answer: answers(data.module, data.question) });
       return;
     }
