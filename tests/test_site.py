@@ -166,7 +166,7 @@ def test_every_exported_cell_leads_to_the_api(browser, address):
         badge = visit.page.locator(".export-badge a").first
         assert badge.inner_text() == "my_deep_lib.activations"
         badge.click()
-        assert visit.page.url.endswith("/book/api.html#api-activations")
+        visit.page.wait_for_url("**/book/api.html#api-activations", wait_until="domcontentloaded")
         assert visit.page.locator("#api-activations").count() == 1
 
 
