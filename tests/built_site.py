@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import subprocess
 import sys
 import threading
@@ -15,6 +16,10 @@ import pytest
 from browser import BROWSER
 
 ROOT = Path(__file__).resolve().parent.parent
+FETCHED = (ROOT / "book" / "live" / "_runtime" / "files.json").exists()
+needs_runtime = pytest.mark.skipif(
+    not FETCHED and not os.environ.get("LIVE_TESTS_MUST_RUN"), reason="no runtime: python -m book.live fetch"
+)
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run"]
 WIDE, PHONE = (1300, 900), (390, 844)
 # Whatever scrolls inside its box can be reached by keyboard.

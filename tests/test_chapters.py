@@ -147,3 +147,10 @@ def test_a_chapter_says_what_the_library_has_and_links_to_its_page(path):
     text = "\n".join(cell.source for cell in read(path).cells)
     block = re.search(r"```{admonition} The library so far\n:class: library-so-far\n\n(.*?)```", text, re.DOTALL)
     assert block and "(../book/api.md)" in block[1]
+
+
+@pytest.mark.parametrize("place", range(len(CHAPTERS) - 1), ids=[path.stem for path in CHAPTERS[:-1]])
+def test_a_chapter_ends_with_a_link_to_the_one_after_it(place):
+    text = "\n".join(cell.source for cell in read(CHAPTERS[place]).cells if cell.cell_type == "markdown")
+    (line,) = re.findall(r"^\*\*Next:\*\* (.*)$", text, re.MULTILINE)
+    assert f"({CHAPTERS[place + 1].name})" in line

@@ -9,17 +9,14 @@ import json
 
 import hints_of_all_answers
 import pytest
+from built_site import needs_runtime
 from notebooks import CHAPTERS, ROOT
-from test_live_site import FETCHED
 
 from book.live.assemble import assemble
 from book.live.in_node import run_in_node
 from book.live.measure import measure_chapter
 
-pytestmark = [
-    pytest.mark.live,
-    pytest.mark.skipif(not FETCHED, reason="no runtime: python -m book.live fetch"),
-]
+pytestmark = [pytest.mark.live, needs_runtime]
 FEW_SECONDS = 5
 SLACK = 4  # on a machine that does other things
 

@@ -11,20 +11,13 @@ import time
 
 import pytest
 from browser import needs_browser
-from built_site import PHONE, REACHABLE, Host, Visit, grave_findings
+from built_site import PHONE, REACHABLE, Host, Visit, grave_findings, needs_runtime
 from firefox import FIREFOX, Firefox
 from notebooks import ROOT
 
 from book.live.students import SiteError, build_for_students
 
-FETCHED = (ROOT / "book" / "live" / "_runtime" / "files.json").exists()
-pytestmark = [
-    pytest.mark.site,
-    needs_browser,
-    pytest.mark.skipif(
-        not FETCHED and not os.environ.get("LIVE_TESTS_MUST_RUN"), reason="no runtime: python -m book.live fetch"
-    ),
-]
+pytestmark = [pytest.mark.site, needs_browser, needs_runtime]
 CHAPTER = "chapters/05_relu.html"
 WORKING = ("", "Loading", "Running")
 NUMPY = "numpy-2.4.6-cp314-cp314-pyemscripten_2026_0_wasm32.whl"
@@ -72,7 +65,7 @@ def test_nothing_is_loaded_before_the_reader_asks(browser, address):
         with Visit(browser, f"{address}/{page}") as visit:
             visit.page.wait_for_timeout(300)
             live = [url.rpartition("/")[2] for url in visit.asked if "/live/" in url]
-            assert set(live) <= {"live.js", "live.css", "progress.js", "playground.js", "digits.js"}
+            assert set(live) <= {"page.js", "live.js", "live.css", "progress.js", "playground.js", "digits.js"}
             sizes = [(ROOT / "book" / "live" / "page" / name).stat().st_size for name in live]
             assert sum(sizes) < 30_000
 
@@ -190,6 +183,21 @@ def test_from_the_disk_the_page_says_what_is_needed(browser, folder):
         assert "python -m http.server" in visit.page.locator(".live-note").inner_text()
         assert visit.page.locator(".live-bar").count() == 0
         assert visit.complaints == []
+        visit.page.goto((folder / "book" / "index.html").as_uri())
+        assert visit.page.locator(".live-playground img").is_visible()
+        assert not visit.page.locator(".live-only").is_visible(), "nothing is promised that does not hold here"
+
+
+def test_stop_while_python_is_loading_lets_the_reader_run_again(browser, folder):
+    with Host(folder, slow={NUMPY: 3}) as address, Visit(browser, f"{address}/{CHAPTER}") as visit:
+        cell = Cell(visit.page)
+        cell.press("Run")
+        visit.page.wait_for_function(
+            "() => document.querySelector('.live-stub .live-status').textContent.startsWith('Loading Python')"
+        )
+        cell.press("Stop")
+        assert cell.wait(2) == "Stopped."
+        assert cell.run() == "Not yet."
 
 
 @pytest.mark.parametrize("missing", ["Worker", "WebAssembly", "DecompressionStream"])

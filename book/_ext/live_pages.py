@@ -54,7 +54,7 @@ def add_scripts(app, pagename, templatename, context, doctree) -> None:
     is_chapter = pagename.startswith("chapters/")
     if _is_live(app) and (is_chapter or pagename == app.config.root_doc):
         app.add_css_file(f"{FOLDER}/live.css")
-        for name in ("progress.js", "live.js") if is_chapter else ("progress.js", "playground.js", "digits.js"):
+        for name in ("page.js", "progress.js", *(["live.js"] if is_chapter else ["playground.js", "digits.js"])):
             app.add_js_file(f"{FOLDER}/{name}", loading_method="defer")
 
 

@@ -20,7 +20,7 @@ from .fetch import BINARY, LIST
 from .places import HERE, PAGE, ROOT, RUNTIME, WORK
 
 IN_THE_PAGE = ("session.py", "needed_cells.py", "stand_ins.py", "playground.py", "digits.py")
-SCRIPTS = ("live.js", "progress.js", "playground.js", "digits.js", "live.css", "python.js", "worker.js")
+SCRIPTS = ("page.js", "live.js", "progress.js", "playground.js", "digits.js", "live.css", "python.js", "worker.js")
 BESIDE = ("chapters/mydeeplib.mplstyle", "benchmarks/results.json")
 DIGITS = ROOT / "chapters" / "20_digits.ipynb"
 DATA_SETS = ("digits", "diabetes", "breast_cancer")

@@ -31,8 +31,8 @@ class Result:
         return not self.raised and (not self.is_compared or self.printed.rstrip() == self.stored.rstrip())
 
 
-def measure_chapter(path: Path, folder: Path, everything: bool = False) -> list[Result]:
-    """Return the results of a chapter's cells, each run afresh after what it needs.
+def measure_chapter(path: Path, folder: Path) -> list[Result]:
+    """Return the results of the cells that run in a chapter's page, each run afresh after what it needs.
 
     Parameters
     ----------
@@ -40,13 +40,11 @@ def measure_chapter(path: Path, folder: Path, everything: bool = False) -> list[
         The notebook.
     folder : Path
         What `assemble` wrote.
-    everything : bool
-        Whether cells that are not to run in the page are run, too.
     """
     cells = page_cells(path)
-    places = [place for place, cell in enumerate(cells) if everything or not cell.reason]
+    places = [place for place, cell in enumerate(cells) if not cell.reason]
     job = {"cells": [cell.source for cell in cells], "names": [cell.name for cell in cells], "places": places}
-    program = (HERE / "compare_cells.py").read_text("utf-8")
+    program = (HERE / "run_cells.py").read_text("utf-8")
     answers = run_in_node(folder, program, {"job.json": json.dumps(job)})
     codes = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
     results = []

@@ -3,15 +3,9 @@
 (() => {
   const base = new URL(".", document.currentScript.src).href;
   const place = document.querySelector("div.live-digits");
-  const able = location.protocol !== "file:" && typeof WebAssembly === "object" && typeof Worker === "function" && typeof DecompressionStream === "function";
-  if (!place || !able) return;
+  if (!place || window.bookPage.unable) return;
   const SIDE = 32, ROOM = 28, PEN = 3.4; // of the picture that is read; the digit fills ROOM of its SIDE points
-  const element = (name, properties, ...inside) => {
-    const made = Object.assign(document.createElement(name), properties);
-    made.append(...inside);
-    return made;
-  };
-  const button = (text, action) => element("button", { type: "button", textContent: text, onclick: action });
+  const { element, button, share } = window.bookPage;
   const paper = element("canvas", { width: 220, height: 220, className: "live-paper" });
   paper.setAttribute("role", "img");
   paper.setAttribute("aria-label", "Paper to draw a digit on, with the mouse or a finger");
@@ -72,7 +66,7 @@
       if (!python) {
         said.textContent = "Loading …";
         python = await import(`${base}python.js`);
-        await python.boot((share) => { said.textContent = `Loading Python, once: ${Math.round(100 * share)} % …`; });
+        await python.boot((loaded) => { said.textContent = share(loaded); });
       }
       show(await python.ask("digits", question));
     } catch (error) {

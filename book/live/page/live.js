@@ -1,29 +1,24 @@
 // Lets a reader run and change a chapter's cells. A classic script, so that it can say something under file:// too.
-// Nothing but this file is loaded before the reader asks.
+// Nothing but this file and the two it stands on is loaded before the reader asks.
 (() => {
   const base = new URL(".", document.currentScript.src).href;
   const chapter = location.pathname.split("/").pop().replace(/\.html$/, "");
   const found = [...document.querySelectorAll("div.cell[class*='live-']")];
   if (!found.length) return;
   const CHECKED = /^Exercise ([\d.]+): (right|not yet)\./gm;
-  const element = (name, properties, ...inside) => {
-    const made = Object.assign(document.createElement(name), properties);
-    made.append(...inside);
-    return made;
-  };
+  const { element, unable } = window.bookPage;
   const say = (text) => {
     const first = document.querySelector("div.cell.live-stub") ?? found[0];
     first.append(element("p", { className: "live-note", textContent: text }));
   };
-  if (location.protocol === "file:") {
+  if (unable === "file") {
     say("Code can be run in this page when the page comes from a web server: in the book's folder, python -m http.server, then open http://localhost:8000.");
     return;
   }
-  if (typeof WebAssembly !== "object" || typeof Worker !== "function" || typeof DecompressionStream !== "function") {
+  if (unable) {
     say("This browser cannot run Python in the page. Every chapter is a notebook, too.");
     return;
   }
-  document.documentElement.classList.add("live");
   const store = window.bookProgress;
   let data = null, python = null, busy = null;
   const load = async () => {
@@ -50,7 +45,6 @@
       this.id = box.id.replace("code-", "");
       this.input = box.querySelector(".cell_input");
       this.stub = box.classList.contains("live-stub");
-      this.label = this.stub ? "your answer" : "this code";
       this.bar = element("div", { className: "live-bar" });
       this.bar.setAttribute("role", "group");
       this.bar.setAttribute("aria-label", this.stub ? "Run your answer" : "Run this code");
@@ -67,7 +61,7 @@
       if (this.stub) this.input.addEventListener("click", () => this.edits.hidden || this.edits.click());
     }
     button(text, title, action) {
-      const made = element("button", { type: "button", textContent: text, title, onclick: action });
+      const made = window.bookPage.button(text, action, title);
       this.bar.append(made);
       return made;
     }
@@ -107,7 +101,7 @@
       this.output.append(element("span", { className: stream === "err" ? "live-err" : "", textContent: text }));
     }
     fail(error) {
-      this.status.textContent = `Python could not be loaded (${error.message}). The page is complete without it.`;
+      this.status.textContent = error.wasStopped ? "Stopped." : `Python could not be loaded (${error.message}). The page is complete without it.`;
     }
     async run() {
       if (busy) { this.status.textContent = "Other code is still running."; return; }
@@ -118,7 +112,7 @@
       try {
         await load();
         if (this.stub) await this.open();
-        if (!python.isReady()) await python.boot((share) => { if (busy === this) this.status.textContent = `Loading Python, once: ${Math.round(100 * share)} % …`; });
+        if (!python.isReady()) await python.boot((share) => { if (busy === this) this.status.textContent = window.bookPage.share(share); });
         this.status.textContent = this.box.classList.contains("live-slow") ? "Running; this takes a minute or two here …" : "Running …";
         this.output?.remove();
         this.output = element("div", { className: "live-output", tabIndex: 0 });
@@ -150,12 +144,11 @@
       else if (verdicts.length) this.status.textContent = right ? "Right." : "Not yet.";
       else this.status.textContent = this.pictures() ? "Done. The picture is the book's; this page draws none." : "Done.";
       if (!this.output.textContent) this.output.remove();
-      window.liveResult = { ...result, place: this.place }; // for tests
     }
   }
   const cells = found.map((box) => new Cell(box));
   const numbers = cells.filter((cell) => cell.stub).flatMap((cell) => [...cell.input.textContent.matchAll(/check_exercise\("([\d.]+)"/g)].map(([, number]) => number));
   store.countIn(document.querySelector(".page-toc a[href$='#exercises'], .bd-toc a[href$='#exercises']"), numbers);
-  store.offerToForget(chapter, document.querySelector("article"));
+  store.offerToForget(document.querySelector("article"));
   for (const box of document.querySelectorAll("div.exercise")) store.showIn(box);
 })();

@@ -12,6 +12,7 @@ import builtins
 import dis
 from array import array
 from dataclasses import dataclass
+from functools import cache
 from types import CodeType
 
 LOADS = {"LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS", "LOAD_FROM_DICT_OR_DEREF"}
@@ -45,6 +46,7 @@ class Names:
     read: frozenset[str] = frozenset()  # what a pass left behind is read, and none is made
 
 
+@cache
 def names_of(source: str) -> Names:
     """Return the names that a cell makes, uses and may change; none at all if it cannot be compiled."""
     try:

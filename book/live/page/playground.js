@@ -3,9 +3,7 @@
 (() => {
   const base = new URL(".", document.currentScript.src).href;
   const place = document.querySelector("div.live-playground");
-  if (!place) return;
-  const able = location.protocol !== "file:" && typeof WebAssembly === "object" && typeof Worker === "function" && typeof DecompressionStream === "function";
-  if (!able) return; // the still picture stays
+  if (!place || window.bookPage.unable) return; // the still picture stays
   const COLOURS = [[0, 114, 178], [213, 94, 0], [0, 158, 115]]; // the book's blue, orange and green
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   const CONTROLS = [
@@ -16,12 +14,7 @@
     { name: "penalty", label: "L2 penalty", values: [0, 0.0005, 0.005, 0.05], initial: 0 },
     { name: "noise", label: "Noise", values: [0, 0.1, 0.2, 0.3, 0.4], initial: 0.2 },
   ];
-  const element = (name, properties, ...inside) => {
-    const made = Object.assign(document.createElement(name), properties);
-    made.append(...inside);
-    return made;
-  };
-  const button = (text, action) => element("button", { type: "button", textContent: text, onclick: action });
+  const { element, button, share } = window.bookPage;
   const begin = button("Train it here", start);
   const status = element("span", { className: "live-status" });
   status.setAttribute("role", "status");
@@ -36,7 +29,7 @@
     status.textContent = "Loading …";
     try {
       python ??= await import(`${base}python.js`);
-      await python.boot((share) => { status.textContent = `Loading Python, once: ${Math.round(100 * share)} % …`; });
+      await python.boot((loaded) => { status.textContent = share(loaded); });
       if (!stage) build();
       await restart();
       opening.hidden = true;

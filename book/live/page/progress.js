@@ -1,6 +1,7 @@
 // What a reader has done, kept in this browser and nowhere else: changed cells, and exercises answered right.
 (() => {
   const base = new URL(".", document.currentScript.src).href;
+  const { element, button } = window.bookPage;
   const PREFIX = "mydeeplib:";
   const keys = () => { try { return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)); } catch { return []; } };
   const read = (key) => { try { return localStorage.getItem(PREFIX + key); } catch { return null; } };
@@ -13,14 +14,12 @@
     text: (chapter, cell) => read(`text:${chapter}:${cell}`),
     keepText: (chapter, cell, text) => { write(`text:${chapter}:${cell}`, text); tell(); },
     markRight: (number) => { write(`right:${number}`, "1"); tell(); },
-    right,
-    // Marks the box of an exercise, and counts in the page's contents.
+    // Marks the box of an exercise.
     showIn: (box) => {
       const number = /Exercise ([\d.]+)/.exec(box.textContent)?.[1];
       const title = box.querySelector(".admonition-title");
       if (!number || !title) return;
-      const mark = document.createElement("span");
-      mark.className = "live-mark";
+      const mark = element("span", { className: "live-mark" });
       title.append(mark);
       const show = () => { mark.textContent = right().includes(number) ? " ✓ answered" : ""; };
       changed.add(show);
@@ -29,8 +28,7 @@
     // Says at a place how many of these exercises were answered right.
     countIn: (place, numbers) => {
       if (!place || !numbers.length) return;
-      const count = document.createElement("span");
-      count.className = "live-mark";
+      const count = element("span", { className: "live-mark" });
       place.append(count);
       const show = () => {
         const got = numbers.filter((number) => right().includes(number)).length;
@@ -39,14 +37,10 @@
       changed.add(show);
       show();
     },
-    offerToForget: (chapter, place) => {
+    offerToForget: (place) => {
       if (!place) return;
-      const line = document.createElement("p"), button = document.createElement("button");
-      line.className = "live-kept";
-      button.type = "button";
-      button.textContent = "Forget them";
-      button.onclick = () => { for (const key of keys()) localStorage.removeItem(key); location.reload(); };
-      line.append("Your changes and right answers are kept in this browser only. ", button);
+      const forget = button("Forget them", () => { for (const key of keys()) localStorage.removeItem(key); location.reload(); });
+      const line = element("p", { className: "live-kept" }, "Your changes and right answers are kept in this browser only. ", forget);
       place.append(line);
       const show = () => { line.hidden = keys().length === 0; };
       changed.add(show);
@@ -59,18 +53,14 @@
   if (list && right().length) {
     fetch(`${base}exercises.json`).then((answer) => answer.json()).then((chapters) => {
       const lines = chapters.filter(({ numbers }) => numbers.some((number) => right().includes(number)));
-      list.append(Object.assign(document.createElement("h2"), { textContent: "Your progress" }));
-      const items = document.createElement("ul");
+      const items = element("ul", {});
       for (const { title, address, numbers } of lines) {
-        const item = document.createElement("li"), link = document.createElement("a");
-        link.href = address;
-        link.textContent = title;
-        item.append(link);
+        const item = element("li", {}, element("a", { href: address, textContent: title }));
         window.bookProgress.countIn(item, numbers);
         items.append(item);
       }
-      list.append(items);
-      window.bookProgress.offerToForget("", list);
+      list.append(element("h2", { textContent: "Your progress" }), items);
+      window.bookProgress.offerToForget(list);
     }).catch(() => {});
   }
 })();

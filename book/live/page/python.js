@@ -4,8 +4,8 @@ const shared = self.crossOriginIsolated ? new Uint8Array(new SharedArrayBuffer(1
 const PATIENCE = 400; // ms that an interrupted run may take to end before its worker is ended
 
 let worker = null, booted = null, current = null, id = 0;
+let giveUp = () => {}; // fails whoever waits for Python to start
 let onProgress = () => {};
-export const keepsVariablesWhenStopped = shared !== null;
 export const isReady = () => booted?.isDone ?? false;
 
 export function boot(progress) {
@@ -13,9 +13,10 @@ export function boot(progress) {
   if (booted) return booted;
   worker = new Worker(base + "worker.js", { type: "module" });
   booted = new Promise((good, bad) => {
+    giveUp = bad;
     worker.onmessage = ({ data }) => {
       if (data.type === "progress") onProgress(data.share);
-      else if (data.type === "ready") { booted.isDone = true; booted.milliseconds = data.milliseconds; good(); }
+      else if (data.type === "ready") { booted.isDone = true; good(); }
       else if (data.type === "output") current?.output(data.stream, data.text);
       else if (data.type === "done" && current?.id === data.id) current.done(data);
       else if (data.type === "answer" && current?.id === data.id) current.done(JSON.parse(data.answer));
@@ -48,7 +49,7 @@ export const ask = (module, question) => inTurn({ type: "ask", module, question:
 // Ends the running code. Without shared memory that ends Python, too, which starts afresh.
 export function stop() {
   const stopped = current;
-  if (!stopped) { end(); return; }
+  if (!stopped) { giveUp(Object.assign(new Error("it was stopped"), { wasStopped: true })); end(); return; }
   if (!shared) { restart(stopped); return; }
   shared[0] = 2; // what Ctrl-C sends
   setTimeout(() => { if (current === stopped) restart(stopped); }, PATIENCE);

@@ -57,7 +57,6 @@ async function boot() {
   const names = [...manifest.modules, manifest.library, binary, ...manifest.archives];
   total = names.reduce((sum, name) => sum + manifest.files[name].size, 0);
   const files = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await verified(name)])));
-  const start = performance.now();
   const plainFetch = self.fetch;
   self.fetch = (url, options) => {
     if (!String(url).endsWith(manifest.binary.plain)) return plainFetch(url, options);
@@ -91,15 +90,15 @@ async function boot() {
     globals()
   `);
   const session = globals.get("session").Session(), answers = globals.get("answer");
-  return { python, session, answers, unpack, milliseconds: performance.now() - start };
+  return { python, session, answers, unpack };
 }
 
 let ready;
 const unpacked = new Set();
 onmessage = async ({ data }) => {
   try {
-    const { python, session, answers, unpack, milliseconds } = await (ready ??= boot());
-    if (data.type === "boot") { postMessage({ type: "ready", milliseconds }); return; }
+    const { python, session, answers, unpack } = await (ready ??= boot());
+    if (data.type === "boot") { postMessage({ type: "ready" }); return; }
     if (data.type === "ask") {
       for (const name of manifest.extras[data.module] ?? []) {
         if (!unpacked.has(name)) unpack(await verified(name));
@@ -110,11 +109,10 @@ onmessage = async ({ data }) => {
     }
     if (data.interrupt) python.setInterruptBuffer(data.interrupt);
     sent = 0;
-    const start = performance.now();
     const cells = python.toPy(data.cells), names = python.toPy(data.names);
     const error = session.run(cells, names, data.place);
     cells.destroy(); names.destroy();
-    postMessage({ type: "done", id: data.id, error, milliseconds: performance.now() - start });
+    postMessage({ type: "done", id: data.id, error });
   } catch (error) {
     postMessage({ type: "broken", id: data.id, text: String(error.message ?? error) });
   }
