@@ -11,7 +11,7 @@ import pytest
 from built_site import address, browser, folder  # noqa: F401 (fixtures of the site's tests)
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))  # mydeeplib_export is run from the root, not installed
+sys.path.append(str(ROOT))  # mydeeplib_export is run from the root, not installed; a mutant of it comes before
 
 USAGE = (
     "import numpy as np\n\n# Import custom library\nfrom my_deep_lib import double\n\nprint(double(np.float64(2)))\n"

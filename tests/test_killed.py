@@ -13,7 +13,7 @@ import sys
 import pytest
 from notebooks import ROOT
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")]
 
 SAVE = """
 import hashlib, os, random, signal, sys, time

@@ -1,10 +1,15 @@
-"""The page's classes are the module's: with tagged cells replaced by imports, a chapter prints the same."""
+"""The page's classes are the module's: with tagged cells replaced by imports, a chapter prints the same.
+
+It does so under one of the settings of cpu_settings.py, so that two things are compared in one run.
+"""
 
 from __future__ import annotations
 
 import ast
+import os
 
 import pytest
+from cpu_settings import SETTINGS, WITH_THE_MODULES_CODE
 from notebooks import CHAPTERS, assert_same_outputs, read
 
 
@@ -36,4 +41,4 @@ def test_chapter_prints_the_same_with_the_modules_code(path, tmp_path):
             if tag.startswith("export:"):
                 tagged[number] = cell.source = as_imports(cell.source, tag.removeprefix("export:"))
     assert tagged, "every chapter exports something"
-    assert_same_outputs(notebook, tmp_path)
+    assert_same_outputs(notebook, tmp_path, {**os.environ, **SETTINGS[WITH_THE_MODULES_CODE]})

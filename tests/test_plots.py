@@ -166,6 +166,7 @@ def test_without_validation_there_is_one_line_and_no_legend():
 
     axes = fit(build(metrics=["accuracy", share_of_zeros]), 4).plot()
     assert [ax.get_ylabel() for ax in axes] == ["data loss", "accuracy", "share of zeros"]
+    assert axes[0].figure.axes == list(axes), "no axes are left empty"
     assert all(len(ax.lines) == 1 and ax.get_legend() is None for ax in axes)
     assert axes[0].lines[0].get_xdata().tolist() == [0, 1, 2, 3]
     assert len(fit(build(metrics=[]), 4).plot()) == 1
@@ -206,6 +207,7 @@ def test_regions_without_matplotlib_say_what_is_missing(monkeypatch):
         lib.plot_decision_boundary(lambda p: p, [[0.0, 1.0]], [0])
 
 
+@pytest.mark.slow
 def test_a_thousand_classes_can_be_drawn_and_no_more():
     points = np.zeros((2, 2))
     lib.plot_data(points, [0, 999])
@@ -219,6 +221,7 @@ def test_no_points_and_classes_that_are_no_numbers_are_refused():
             lib.plot_data(points, labels)
 
 
+@pytest.mark.slow
 def test_limits_are_where_the_message_says():
     def answer(grid):
         return grid

@@ -11,6 +11,7 @@ import functools
 import importlib
 import inspect
 import pkgutil
+import re
 import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -185,6 +186,27 @@ def test_its_parameters_are_its_arguments(entry):
             ClassDoc(entry.owner, doc=inspect.getdoc(entry.owner), config={"show_class_members": False}), "Parameters"
         )
     assert found == real
+
+
+@pytest.mark.parametrize("entry", FUNCTIONS, ids=ids(FUNCTIONS))
+def test_the_defaults_that_are_described_are_the_real_ones(entry):
+    """`epochs : int, default 1` says what happens without `epochs`; one that means "nothing" need not be named."""
+    doc = doc_of(entry)
+    parts = doc["Parameters"] + doc["Other Parameters"]
+    if entry.function.__name__ == "__init__" and not parts:
+        parts = ClassDoc(entry.owner, doc=inspect.getdoc(entry.owner), config={"show_class_members": False})[
+            "Parameters"
+        ]
+    said = {
+        name.strip(): ast.literal_eval(found[1])
+        for part in parts
+        if (found := re.search(r"default (.+)$", part.type))
+        for name in part.name.split(",")
+    }
+    real = {name: p.default for name, p in inspect.signature(entry.function).parameters.items()}
+    assert said == {
+        name: value for name, value in real.items() if name in said or value not in (None, (), inspect.Parameter.empty)
+    }
 
 
 @pytest.mark.parametrize("entry", FUNCTIONS, ids=ids(FUNCTIONS))

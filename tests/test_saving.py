@@ -425,6 +425,12 @@ def _mersenne(**changes):
     return {"bit_generator": "MT19937", "state": inner}
 
 
+def _philox(**changes):
+    state = np.random.Philox(0).state
+    inner = {name: value.tolist() for name, value in state["state"].items()}
+    return {**state, "state": inner, "buffer": state["buffer"].tolist(), **changes}
+
+
 BROKEN = {
     "an unknown layer": lambda c: c["layers"][0].update(name="evil"),
     "a layer without a name": lambda c: c["layers"][0].pop("name"),
@@ -477,6 +483,7 @@ BROKEN = {
     "a generator's kind that is no name": lambda c: c.update(random={"bit_generator": ["PCG64"], "state": {}}),
     "a place outside the random numbers": lambda c: c.update(random=_mersenne(pos=1000000)),
     "the place after the last of the random numbers": lambda c: c.update(random=_mersenne(pos=625)),
+    "the place after the last of a buffer": lambda c: c.update(random=_philox(buffer_pos=5)),
     "a place before the random numbers": lambda c: c.update(random=_mersenne(pos=-1)),
     "too few random numbers": lambda c: c.update(random=_mersenne(key=[1, 2, 3])),
     "a random state of another size": lambda c: c.update(
@@ -650,6 +657,15 @@ def test_hostile_archives_and_safetensors_are_refused_and_nothing_runs(model, tm
             load_bytes(tmp_path, data)
             pytest.fail(name)
         assert not (tmp_path / "executed").exists(), name
+
+
+@pytest.mark.parametrize("size", [0, 1, -7, 1 << 60])
+def test_a_header_that_cannot_be_is_refused_by_its_size(model, tmp_path, size):
+    model.save(tmp_path / "m.safetensors")
+    data = (tmp_path / "m.safetensors").read_bytes()
+    wrong = len(data) + size if size < 0 else size  # -7: longer by one than what follows
+    with pytest.raises(ValueError, match=f"it declares a header of {wrong} bytes"):
+        load_bytes(tmp_path, wrong.to_bytes(8, "little") + data[8:])
 
 
 def test_refusing_hostile_files_needs_little_memory(model, tmp_path):

@@ -70,6 +70,7 @@ def test_the_trials_notice_a_difference(monkeypatch):
     assert any(differs(seed) for seed in range(20))
 
 
+@pytest.mark.slow
 def test_the_usage_example_ends_with_the_same_bits(tmp_path):
     """All of it, with ten thousand epochs under `nnfs.init()`; and it is the tape that ran."""
     program = usage_example(ROOT) + "\nimport hashlib\nprint(hashlib.sha256(model.parameters.tobytes()).hexdigest())"

@@ -374,7 +374,7 @@ class NeuralNetwork_Model:
         if width is None:  # layers that do not say how wide they are
             width = self.outputs(X[:1]).shape[1]
         targets = self.loss.check_targets(names[1], y, len(X), width)
-        if targets.dtype.kind == "f" and targets.ndim == 2:
+        if targets.dtype.kind == "f":
             with np.errstate(over="ignore"):
                 check_finite(
                     f"{names[1]}, as {self.dtype},", targets.astype(self.dtype)

@@ -540,8 +540,10 @@ class Optimizer_Adam(Optimizer):
         epsilon : float, default 1e-7
             Added to the root of the corrected second moment, outside it (eq. 14.2). Above 0,
             also in the precision of the weights.
-        beta_1, beta_2 : float, default 0.9 and 0.999
-            Share of the first and second moment that is kept, at least 0 and below 1.
+        beta_1 : float, default 0.9
+            Share of the first moment that is kept, at least 0 and below 1.
+        beta_2 : float, default 0.999
+            Share of the second moment that is kept, at least 0 and below 1.
 
         Raises
         ------

@@ -58,10 +58,10 @@ def _samples(X: Any, y: Any) -> Any:
 
 
 # From chapter 1.
-def axes_for(ax: Any, size: Any) -> Any:
+def axes_for(ax: Any, figsize: Any) -> Any:
     """Return where to draw: what was given, or the axes of a new figure."""
     if ax is None:
-        return pyplot().subplots(figsize=size)[1]
+        return pyplot().subplots(figsize=figsize)[1]
     if not hasattr(ax, "scatter"):
         raise TypeError(f"ax must be axes of matplotlib, got {type(ax).__name__}")
     return ax
@@ -90,7 +90,7 @@ def plot_data(X: Any, y: Any, ax: Any = None) -> Any:
         If an argument is not as described.
     """
     X, y = _samples(X, y)
-    ax = axes_for(ax, (4.4, 4.0))
+    ax = axes_for(ax, figsize=(4.4, 4.0))
     for label in range(int(y.max()) + 1):
         colour = CLASS_COLOURS[label % len(CLASS_COLOURS)]
         points = X[y == label]
@@ -171,7 +171,7 @@ def plot_decision_boundary(
         low - (high - low) / (resolution - 1) / 2
     )  # a grid point is a pixel's centre
     right, top = high + (high - low) / (resolution - 1) / 2
-    ax = axes_for(ax, (4.4, 4.0))
+    ax = axes_for(ax, figsize=(4.4, 4.0))
     from matplotlib.colors import ListedColormap
 
     ax.imshow(
@@ -262,7 +262,7 @@ def plot_confusion(y_true: Any, y_pred: Any, ax: Any = None) -> Any:
     size = int(max(y_true.max(), y_pred.max())) + 1
     counts = np.zeros((size, size), dtype=int)
     np.add.at(counts, (y_true, y_pred), 1)
-    ax = axes_for(ax, (3.4, 3.0))
+    ax = axes_for(ax, figsize=(3.4, 3.0))
     ax.imshow(counts, cmap="Blues")
     for row in range(size):
         for column in range(size):
@@ -305,7 +305,7 @@ def plot_predictions(y_true: Any, y_pred: Any, ax: Any = None) -> Any:
     columns = y_true.reshape(len(y_true), -1), y_pred.reshape(len(y_pred), -1)
     check_finite("y_true", columns[0])
     check_finite("y_pred", columns[1])
-    ax = axes_for(ax, (3.4, 3.2))
+    ax = axes_for(ax, figsize=(3.4, 3.2))
     for number, (wanted, given) in enumerate(zip(columns[0].T, columns[1].T)):
         ax.plot(wanted, given, ".", markersize=4, label=f"output {number}")
     low = min(y_true.min(), y_pred.min())

@@ -439,9 +439,7 @@ def write_model_file(path: Any, content: dict[str, Any]) -> None:
         raise type(error)(error.errno, error.strerror, str(given)) from None
     finally:
         with contextlib.suppress(OSError):
-            temporary.unlink(
-                missing_ok=True
-            )  # still there only if something failed
+            temporary.unlink()  # still there only if something failed
 
 
 # From chapter 18.

@@ -204,7 +204,7 @@ def agree(numbers: Any, wanted: Any, tolerance: float = 1e-4) -> bool:
     Parameters
     ----------
     numbers, wanted : array_like
-    tolerance : float
+    tolerance : float, default 1e-4
 
     Returns
     -------

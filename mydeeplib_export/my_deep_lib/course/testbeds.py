@@ -41,7 +41,7 @@ class Ravine:
 
         Parameters
         ----------
-        start : pair of float
+        start : pair of float, default (-4, 1)
             The point (u, v).
 
         Raises
