@@ -173,4 +173,15 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "end = (place or 0) + 1",
         "end = (place or 1) + 1",
     ): "for bytes the place is always known",
+    ("saving", "end = 0", "end = 1"): "there is always an instruction, or an error",
+    (
+        "training",
+        "some = slice(None, None, -(-n_samples // 1024))  # from everywhere in the data",
+        "some = slice(None, None, -(-n_samples // 1025))  # from everywhere in the data",
+    ): "how many samples are looked at is a matter of choice",
+    (
+        "saving",
+        "if sum(entry.file_size for entry in entries) > len(data):",
+        "if sum(entry.file_size for entry in entries) >= len(data):",
+    ): "an archive is longer than its entries",
 }

@@ -221,14 +221,18 @@ def test_no_points_and_classes_that_are_no_numbers_are_refused():
             lib.plot_data(points, labels)
 
 
-@pytest.mark.slow
-def test_limits_are_where_the_message_says():
+def test_limits_of_resolution_are_where_the_message_says():
     def answer(grid):
         return grid
 
     assert lib.plot_decision_boundary(answer, POINTS, CLASSES, resolution=2)
-    with pytest.raises(ValueError, match="resolution must be a whole number from 2 to 5000"):
-        lib.plot_decision_boundary(answer, POINTS, CLASSES, resolution=1)
+    for resolution in (1, 5001):
+        with pytest.raises(ValueError, match="resolution must be a whole number from 2 to 5000"):
+            lib.plot_decision_boundary(answer, POINTS, CLASSES, resolution=resolution)
+
+
+@pytest.mark.slow
+def test_limits_of_counts_are_where_the_message_says():
     assert lib.plot_confusion([0, 99], [99, 0])
     for true, answered, name in (([100], [0], "y_true"), ([0], [100], "y_pred")):
         with pytest.raises(ValueError, match=f"{name} must be whole numbers from 0 to 99"):

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pickle
+import re
 import struct
 import subprocess
 import sys
@@ -18,7 +19,7 @@ import my_deep_lib as lib
 import numpy as np
 import pytest
 from cases import OPTIMIZERS
-from my_deep_lib.saving import pack_array, read_model_file, write_model_file
+from my_deep_lib.saving import pack_array, read_model_file, unpack_array, write_model_file
 from small import X, Y, build, fit, same
 
 NAMES = ["m", "m.safetensors"]
@@ -657,6 +658,29 @@ def test_hostile_archives_and_safetensors_are_refused_and_nothing_runs(model, tm
             load_bytes(tmp_path, data)
             pytest.fail(name)
         assert not (tmp_path / "executed").exists(), name
+
+
+@pytest.mark.parametrize("names", [["forward"], "weights", {"weights": True}, ["weights", "weight"], None])
+def test_what_is_trained_is_a_list_of_arrays_that_are_there(model, tmp_path, names):
+    model.save(tmp_path / "m")
+    content = read_model_file(tmp_path / "m")
+    content["layers"][0]["trainable"] = names
+    write_model_file(tmp_path / "x", content)
+    with pytest.raises(ValueError, match=re.escape(f"trainable is {names!r}")):
+        load(tmp_path / "x")
+
+
+def test_an_array_of_nothing_may_be_as_wide_as_two_to_the_31_less_one():
+    packed = {"dtype": "float32", "shape": [0, 2**31 - 1], "data": b""}
+    assert unpack_array(packed).shape == (0, 2**31 - 1)
+    with pytest.raises(ValueError, match="0 bytes for an array of shape"):
+        unpack_array({**packed, "shape": [0, 2**31]})
+
+
+def test_every_python_since_3_4_can_unpickle_a_file(model, tmp_path):
+    model.save(tmp_path / "m")
+    data = (tmp_path / "m").read_bytes()
+    assert data[:2] == b"\x80\x04" and data.count(b"\x80\x04\x95") == 2, "protocol 4, outside and inside"
 
 
 @pytest.mark.parametrize("size", [0, 1, -7, 1 << 60])
