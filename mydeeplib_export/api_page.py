@@ -26,6 +26,11 @@ These modules are the library's own business; import from them by their names if
 | module | what it is | built in |
 |---|---|---|
 """
+BY_NAME_HEADING = """\
+## Modules of their own
+
+These are imported by their own names, and need another package than NumPy.
+"""
 COURSE_HEADING = """\
 (api-course)=
 ## What the course needs
@@ -37,15 +42,19 @@ COURSE_HEADING = """\
 def build(library: Library) -> str:
     """Return the page; equal chapters give equal pages."""
     modules = library.modules()[::-1]  # what one types first stands first: the model
-    parts, inside, course = [HEADING], [], []
+    parts, by_name, inside, course = [HEADING], [], [], []
     for name in modules:
-        public = [d for d in library.of_module(name) if d.public]
+        public = [d for d in library.of_module(name) if d.public or d.by_name]
         if name.startswith(f"{COURSE}."):
             course += [_section(name, public, library, "###")] if public else []
+        elif any(d.by_name for d in public):
+            by_name.append(_section(name, public, library, "###"))
         elif public:
             parts.append(_section(name, public, library, "##"))
         else:
             inside.append(f"| `{name}` | {library.summaries[name]} | {linked_chapters(library.of_module(name))} |")
+    if by_name:
+        parts += [BY_NAME_HEADING, *by_name]
     if course:
         parts += [COURSE_HEADING, *course]
     if inside:
@@ -71,6 +80,7 @@ def write(text: str, root: Path) -> None:
 def _section(name: str, public: list[Definition], library: Library, level: str) -> str:
     title = name.rpartition(".")[2].replace("_", " ").capitalize()
     door = f"{PACKAGE}.{COURSE}" if name.startswith(f"{COURSE}.") else PACKAGE
+    door = f"{PACKAGE}.{name}" if public[0].by_name else door
     lines = [f"(api-{name})=", f"{level} {title}", "", f"{library.summaries[name]} Built in {linked_chapters(public)}."]
     lines += ["", "```{eval-rst}", "\n\n".join(_directive(d, door) for d in public), "```", ""]
     return "\n".join(lines)

@@ -45,7 +45,15 @@ class Definition:
 
     @property
     def public(self) -> bool:
-        return self.head.cell.public and self.kind != "constant" and not self.name.startswith("_")
+        return self.head.cell.public and self._can_be_public
+
+    @property
+    def by_name(self) -> bool:
+        return self.head.cell.by_name and self._can_be_public
+
+    @property
+    def _can_be_public(self) -> bool:
+        return self.kind != "constant" and not self.name.startswith("_")
 
     def pieces(self) -> list[Piece]:
         return [self.head, *self.members.values()]

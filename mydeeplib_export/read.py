@@ -14,6 +14,7 @@ from .reference import Reference, references_in
 
 TAG = "export:"
 PUBLIC = "public"
+BY_NAME = "by-name"
 MODULE = re.compile(r"[a-z_]+(\.[a-z0-9_]+)?")
 
 
@@ -23,7 +24,10 @@ class ExportError(Exception):
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: its chapter's number and file, its place in the notebook (from 1), its module and whether it is public."""
+    """A cell: its chapter's number and file, its place in the notebook (from 1), its module, and who imports from it.
+
+    What is public is imported from the package, what is `by_name` from its module: `my_deep_lib.estimators`.
+    """
 
     chapter: str
     notebook: str
@@ -31,6 +35,7 @@ class Cell:
     source: str
     module: str | None
     public: bool = False
+    by_name: bool = False
 
     def refuse(self, reason: str) -> ExportError:
         return ExportError(f"{self.notebook}, cell {self.number}: {reason}")
@@ -101,7 +106,8 @@ def _read_chapter(path: Path) -> Chapter:
     code, references = [], []
     for number, (kind, source, tags) in enumerate(cells, start=1):
         modules = [tag.removeprefix(TAG) for tag in tags if tag.startswith(TAG)]
-        cell = Cell(path.name[:2], name, number, source, modules[0] if modules else None, PUBLIC in tags)
+        module = modules[0] if modules else None
+        cell = Cell(path.name[:2], name, number, source, module, PUBLIC in tags, BY_NAME in tags)
         _check_tags(cell, kind, modules)
         if kind == "code":
             code.append(cell)
@@ -124,8 +130,10 @@ def _check_tags(cell: Cell, kind: str, modules: list[str]) -> None:
         raise cell.refuse(f"goes to more than one module: {', '.join(modules)}")
     if modules and not MODULE.fullmatch(modules[0]):
         raise cell.refuse(f"{modules[0]!r} is no name of a module; write layers, or course.testbeds")
-    if cell.public and not modules:
+    if (cell.public or cell.by_name) and not modules:
         raise cell.refuse("only a tagged cell can be public")
+    if cell.public and cell.by_name:
+        raise cell.refuse(f"is imported from the package ({PUBLIC}) or from its module ({BY_NAME}), not from both")
 
 
 def _bad_id(ids: list) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import os
+import sys
 import tempfile
 import tomllib
 from pathlib import Path
@@ -14,13 +15,15 @@ from .places import COURSE, COURSE_SUMMARY, PACKAGE, PACKAGE_SUMMARY
 from .read import ExportError
 from .reference import Reference, documented
 
+PROJECT, INDENT = "my-deep-lib", "    "
 GENERATED = "# Generated from the tagged cells of chapters/*.ipynb by `python -m mydeeplib_export`: edit the chapters."
 
 
 def render_package(library: Library, root: Path) -> dict[str, str]:
     """Return the package's files, by their path below the target folder."""
     modules = library.modules()
-    files = {f"{PACKAGE}/{name.replace('.', '/')}.py": _render_module(name, library) for name in modules}
+    extras = extras_of(root)
+    files = {f"{PACKAGE}/{name.replace('.', '/')}.py": _render_module(name, library, extras) for name in modules}
     inside, course = ([name for name in modules if name.startswith(f"{COURSE}.") is part] for part in (False, True))
     files[f"{PACKAGE}/__init__.py"] = _render_init(library, inside, PACKAGE_SUMMARY, version_of(root))
     if course:
@@ -31,7 +34,19 @@ def render_package(library: Library, root: Path) -> dict[str, str]:
 
 def version_of(root: Path) -> str:
     try:
-        return tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+        return _project(root)["version"]
+    except KeyError as error:
+        raise ExportError(f"pyproject.toml: no project version ({error})") from None
+
+
+def extras_of(root: Path) -> dict[str, list[str]]:
+    """Return the optional dependencies; an extra is called like the package that is imported."""
+    return _project(root).get("optional-dependencies", {})
+
+
+def _project(root: Path) -> dict:
+    try:
+        return tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"]
     except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
         raise ExportError(f"pyproject.toml: no project version ({error})") from None
 
@@ -144,13 +159,42 @@ def _from_import(source: str, names: set[str]) -> str:
     return f"from {source} import (\n" + "".join(f"    {name},\n" for name in sorted(names)) + ")"
 
 
+def _package(statement: str) -> str:
+    return statement.split()[1].split(".")[0]
+
+
 def _is_third_party(statement: str) -> bool:
-    return statement.split()[1].split(".")[0] == "numpy"
+    return _package(statement) not in sys.stdlib_module_names
 
 
-def _render_module(name: str, library: Library) -> str:
+def _guarded(name: str, statements: set[str], extras: dict[str, list[str]]) -> str:
+    """Return the imports of an optional package, with words for whoever does not have it."""
+    packages = {_package(statement) for statement in statements}
+    for package in sorted(packages):
+        if package not in extras:
+            raise ExportError(f"{name} imports {package}: pyproject.toml has no extra called {package}")
+    if len(packages) > 1:
+        raise ExportError(f"{name} imports {' and '.join(sorted(packages))}: an optional module stands on one package")
+    package = packages.pop()
+    lines = [INDENT + line for statement in import_lines(statements) for line in statement.splitlines()]
+    message = f'"{PACKAGE}.{name} needs {", ".join(extras[package])}; run: pip install {PROJECT}[{package}]"'
+    return "\n".join(
+        [
+            "try:",
+            *lines,
+            "except ImportError as error:",
+            f"{INDENT}raise ImportError(",
+            f"{INDENT * 2}{message}",
+            f"{INDENT}) from error",
+        ]
+    )
+
+
+def _render_module(name: str, library: Library, extras: dict[str, list[str]]) -> str:
     definitions = library.of_module(name)
     outside = set(library.imports.get(name, {}).values())
+    optional = {s for s in outside if _is_third_party(s) and _package(s) != "numpy"}
+    outside -= optional
     siblings = {
         f"from {_relative(name, sibling)} import {', '.join(sorted(names))}"
         for sibling, names in library.siblings.get(name, {}).items()
@@ -158,6 +202,8 @@ def _render_module(name: str, library: Library) -> str:
     parts = [f'{GENERATED}\n"""{library.summaries[name]}"""\n\nfrom __future__ import annotations\n']
     if outside:
         parts.append("\n".join(import_lines(outside)) + "\n")
+    if optional:
+        parts.append(_guarded(name, optional, extras) + "\n")
     if siblings:
         parts.append("\n".join(import_lines(siblings)) + "\n")
     constants = [d.head.text for d in definitions if d.kind == "constant"]

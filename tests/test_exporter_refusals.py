@@ -318,6 +318,24 @@ def test_public_without_a_module(book, capsys):
     refused(book, capsys, "chapters/01_a.ipynb, cell 1: only a tagged cell can be public")
 
 
+def test_a_cell_that_is_imported_from_two_places(book, capsys):
+    book.chapter("01_a", ("layers", "X = 1", "public", "by-name"))
+    refused(book, capsys, "chapters/01_a.ipynb, cell 1: is imported from the package (public) or from its module")
+
+
+def test_an_optional_package_without_an_extra(book, capsys):
+    book.chapter("01_a", "from absent import Base", ("estimators", "class A(Base):\n    pass", "by-name"))
+    refused(book, capsys, "estimators imports absent: pyproject.toml has no extra called absent")
+
+
+def test_two_optional_packages_in_a_module(book, capsys):
+    extras = '[project.optional-dependencies]\nabsent = ["absent"]\nmissing = ["missing"]\n'
+    (book.root / "pyproject.toml").write_text(f'[project]\nname = "x"\nversion = "1"\n\n{extras}', "utf-8")
+    both = ("estimators", "class A(Base, Other):\n    pass", "by-name")
+    book.chapter("01_a", "from absent import Base\nfrom missing import Other", both)
+    refused(book, capsys, "estimators imports absent and missing: an optional module stands on one package")
+
+
 @pytest.mark.parametrize("summary", ["'It says \"layers\"'", '\'It holds """ inside.\'', "'A \\\\ at its end\\\\'"])
 def test_a_summary_that_would_break_the_module_is_refused_or_written_right(book, capsys, summary):
     book.chapter("01_a", ("layers", f"{summary}\n\nX = 1"), declare=False)

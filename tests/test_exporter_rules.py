@@ -187,6 +187,36 @@ def test_matplotlib_inside_a_function_is_fine_and_is_imported_on_its_first_call(
     assert run(book, code + "print('matplotlib' in sys.modules)") == "False\nTrue"
 
 
+def with_extra(book, extra: str) -> None:
+    (book.root / "pyproject.toml").write_text(
+        f'[project]\nname = "x"\nversion = "9.8.7"\n\n[project.optional-dependencies]\n{extra}\n', "utf-8"
+    )
+
+
+def test_an_optional_package_is_imported_with_words_for_whoever_does_not_have_it(book):
+    with_extra(book, 'absent = ["absent-package>=2"]')
+    book.chapter(
+        "01_a",
+        "import json\nfrom absent.base import Base",
+        ("estimators", "class A(Base):\n    read = json", "by-name"),
+    )
+    assert book.export() == 0
+    assert run(book, "import my_deep_lib; print(my_deep_lib.__all__)") == "[]", "the front door needs NumPy only"
+    code = "try:\n    import my_deep_lib.estimators\nexcept ImportError as error:\n    print(error)"
+    assert run(book, code) == "my_deep_lib.estimators needs absent-package>=2; run: pip install my-deep-lib[absent]"
+    source = book.module("estimators")
+    assert source.index("import json") < source.index("try:\n    from absent.base import Base\nexcept ImportError")
+
+
+def test_an_optional_package_that_is_there_is_used(book):
+    with_extra(book, 'yaml = ["PyYAML"]')
+    book.chapter(
+        "01_a", "from yaml import safe_load", ("files", "def read(text):\n    return safe_load(text)", "by-name")
+    )
+    assert book.export() == 0
+    assert run(book, "from my_deep_lib.files import read; print(read('a: 1'))") == "{'a': 1}"
+
+
 def test_generated_files_say_so(book):
     book.chapter("01_a", ("layers", "def f():\n    return 1"), ("course.testbeds", "def g():\n    return 1"))
     assert book.export() == 0
