@@ -1337,6 +1337,15 @@ def _largest(z, out):
     out[...] = np.where(z > out, z, out)
 
 
+# --- chapter 25 --------------------------------------------------------------------------
+
+
+def _transposes_in_place(V, c):
+    W, b = V.T.copy(), c[None].copy()
+    V *= 0
+    return W, b
+
+
 ANSWERS = {
     "1.1": Answers(
         right=((3, -1, 1), [3.0, -1.0, 1.0], np.array([3, -1, 1], dtype=np.float32)),
@@ -2044,6 +2053,36 @@ ANSWERS = {
             (lambda z, out: [partial(np.maximum, z, 0, out=out)], "does not leave a tenth"),
             (lambda z, out: [partial(np.minimum, z, 0.1 * z, out=out)], "does not leave a tenth"),
             (lambda z, out: partial(np.maximum, z, 0, out=out), "Return the list"),
+        ),
+    ),
+    "25.1": Answers(
+        right=((3, (8 / 3) ** 0.5), (3.0, 1.63), [np.float32(3), np.array([1.633])]),
+        wrong=(
+            ((6, 5.39), "without the weights"),
+            ((4.5, 1.63), "sum of the weights"),
+            ((5, 1.63), "as often as its weight says"),
+            ((3, 8 / 3), "its root"),
+            ((3, 2.0), "then the root"),
+        ),
+    ),
+    "25.2": Answers(
+        right=(
+            lambda V, c: (V.T.copy(), c.reshape(1, -1).copy()),
+            lambda V, c: [np.array(V.T, order="C"), np.array([c])],
+            lambda V, c: (np.array([list(row) for row in zip(*V)]), c[None] + 0),
+        ),
+        wrong=(
+            (lambda V, c: None, "returned nothing"),
+            (lambda V, c: V.T, "two arrays"),
+            (lambda V, c: (V.T.tolist(), c.tolist()), "two arrays"),
+            (lambda V, c: (V.copy(), c[None].copy()), "the weights have shape"),
+            (lambda V, c: (V.T.copy(), c.copy()), "Biases have shape"),
+            (lambda V, c: (V.reshape(V.shape[::-1]).copy(), c[None].copy()), "a reshape is no transposition"),
+            (lambda V, c: (V.T, c[None].copy()), "shares its memory"),
+            (lambda V, c: (np.ascontiguousarray(V.T), c[None].copy()), "shares its memory"),
+            (lambda V, c: (V.T.copy(), c[None]), "shares its memory"),
+            (lambda V, c: (V.copy().T, c[None].copy()), "column by column"),
+            (_transposes_in_place, "changes what it was given"),
         ),
     ),
 }

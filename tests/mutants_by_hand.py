@@ -160,8 +160,8 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ): "any number above 0 says that there is no epsilon to look at",
     (
         "saving",
-        'temporary = path.with_name(f".{secrets.token_hex(8)}.part")',
-        'temporary = path.with_name(f".{secrets.token_hex(9)}.part")',
+        'temporary = target.with_name(f".{secrets.token_hex(8)}.part")',
+        'temporary = target.with_name(f".{secrets.token_hex(9)}.part")',
     ): "a name that nobody else has may be longer",
     (
         "model",

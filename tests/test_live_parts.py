@@ -217,6 +217,7 @@ def test_cells_that_do_not_run_in_the_page_exist_and_have_a_reason():
 REASONS = (
     "takes longer than five seconds",
     "needs scikit-learn",
+    "needs scikit-learn, pandas or ONNX",
     "needs files",
     "measures this machine",
     "other digits",

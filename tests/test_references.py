@@ -20,7 +20,11 @@ from typing import Any
 import my_deep_lib
 import my_deep_lib.course
 import pytest
+from notebooks import ROOT
 from numpydoc.docscrape import ClassDoc, FunctionDoc, NumpyDocString
+
+from mydeeplib_export.fold import fold
+from mydeeplib_export.read import read_chapters
 
 PROTOCOL = {"__call__"}  # the only method with two underscores that a user gives arguments, besides __init__
 
@@ -71,8 +75,18 @@ def entries() -> list[Entry]:
     return found
 
 
+def by_their_modules() -> list[Any]:
+    """Return what the chapters make public in modules that are imported by name."""
+    found = [d for d in fold(read_chapters(ROOT)).definitions.values() if d.by_name]
+    return [getattr(importlib.import_module(f"my_deep_lib.{d.module}"), d.name) for d in found]
+
+
+BY_NAME = by_their_modules()
+
+
 def of_front_doors(entry: Entry) -> bool:
     public = [getattr(door, name) for door in (my_deep_lib, my_deep_lib.course) for name in door.__all__]
+    public += BY_NAME
     if entry.owner is not None:
         return any(inspect.isclass(thing) and issubclass(thing, entry.owner) for thing in public)
     return any(plain(thing) is entry.function for thing in public)
@@ -161,6 +175,7 @@ def test_the_list_is_whole():
         assert name in names, names
     last = {name.split(".")[-1] for name in names}
     assert {*my_deep_lib.__all__, *my_deep_lib.course.__all__} <= last
+    assert {"NeuralNetworkClassifier", "to_onnx"} <= {thing.__name__ for thing in BY_NAME}
     assert len(FUNCTIONS) > 60 and "optimizers.Remembering.get_state" in ids(FUNCTIONS)
 
 

@@ -34,6 +34,14 @@ def test_it_prints_eleven_lines_and_the_chapters_digits(tmp_path):
     assert done.stderr == ""
 
 
+def test_every_other_program_of_the_readme_runs(tmp_path):
+    programs = re.findall(r"^```python\n(.*?)^```$", (ROOT / "README.md").read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    assert programs[0] == usage_example(ROOT) and len(programs) == 2
+    command = [sys.executable, "-c", programs[1]]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert float(done.stdout) > 0.9 and done.stderr == ""
+
+
 def test_the_one_page_program_stores_what_the_chapter_stores():
     """An export that drops the stored output would show nothing on the page."""
     page = [cell for cell in read(ROOT / "mydeeplib_export" / NAME).cells if cell.cell_type == "code"]

@@ -90,8 +90,8 @@ def test_weights_that_cannot_be_meant_are_refused():
     y = LOSSES["categorical_crossentropy"].learned(X)
     for wrong, words in (
         (np.ones(59), "sample_weight must hold one weight per sample, 60"),
-        (-np.ones(60), "sample_weight must be finite, at least 0, and not all 0"),
-        (np.zeros(60), "not all 0"),
+        (-np.ones(60), "sample_weight must be finite, at least 0, and not all zero"),
+        (np.zeros(60), "not all zero"),
         (np.full(60, np.nan), "must be finite"),
     ):
         with pytest.raises(ValueError, match=words):

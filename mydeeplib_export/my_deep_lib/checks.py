@@ -16,6 +16,9 @@ from numpy.typing import DTypeLike
 from .numerics import Array
 
 LARGEST_COUNT = 2**53  # float64 holds every whole number up to here
+NUMBER_TEXT = (
+    "; number text first: classes, y = np.unique(labels, return_inverse=True)"
+)
 Rule: TypeAlias = Callable[
     [str, Any], Any
 ]  # takes name and value, returns the value
@@ -109,9 +112,7 @@ def as_numbers(name: str, value: object) -> Array:
         array = _numbers_among(name, value, array)
     if array.dtype.kind not in "fiub":
         kind = type(value).__name__
-        remedy = ""
-        if array.dtype.kind in "US":
-            remedy = "; number text first: classes, y = np.unique(labels, return_inverse=True)"
+        remedy = NUMBER_TEXT if array.dtype.kind in "US" else ""
         raise TypeError(
             f"{name} must hold real numbers, got {kind} of {array.dtype}{remedy}"
         )
@@ -126,12 +127,12 @@ def _numbers_among(name: str, value: Any, array: Array) -> Array:
     """
     for place, entry in np.ndenumerate(array):
         if not isinstance(entry, (int, float, np.integer, np.floating, np.bool_)):
-            column = ""
+            more = NUMBER_TEXT if isinstance(entry, str) else ""
             if len(place) == 2:
                 names = getattr(value, "columns", range(array.shape[1]))
-                column = f" in column {names[place[1]]!r}"
+                more = f" in column {names[place[1]]!r}"
             raise TypeError(
-                f"{name} must hold real numbers, got {shown(entry)}{column}"
+                f"{name} must hold real numbers, got {shown(entry)}{more}"
             )
     try:
         return array.astype(np.float64)

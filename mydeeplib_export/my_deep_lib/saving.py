@@ -398,7 +398,7 @@ def checked_path(path: Any) -> Path:
 
 # From chapter 18.
 def write_model_file(path: Any, content: dict[str, Any]) -> None:
-    """Write plain data to a file, whole: after a crash there is the old file or the new one.
+    """Write plain data to a file, whole.
 
     Parameters
     ----------
@@ -414,29 +414,48 @@ def write_model_file(path: Any, content: dict[str, Any]) -> None:
     OSError
         If the file cannot be written; an existing one is unchanged.
     """
-    import secrets
-
-    given, path = path, checked_path(path).resolve()  # the file a link points to
-    if path.suffix.lower() == ".npz":
+    suffix = checked_path(path).resolve().suffix.lower()
+    if suffix == ".npz":
         raise ValueError(
             "path must not end in .npz: such files are read, but no longer written; "
             "let it end in .safetensors"
         )
-    shared = path.suffix.lower() == ".safetensors"
-    data = as_safetensors(content) if shared else as_pickle(content)
-    temporary = path.with_name(f".{secrets.token_hex(8)}.part")
+    shared = suffix == ".safetensors"
+    write_whole(path, as_safetensors(content) if shared else as_pickle(content))
+
+
+# From chapter 18.
+def write_whole(path: Any, data: bytes) -> None:
+    """Write bytes to a file, whole: after a crash there is the old file or the new one.
+
+    Parameters
+    ----------
+    path : str or os.PathLike
+    data : bytes
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `path` names no file.
+    OSError
+        If the file cannot be written; an existing one is unchanged.
+    """
+    import secrets
+
+    target = checked_path(path).resolve()  # the file a link points to
+    temporary = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
         with open(temporary, "xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if path.exists():
-            shutil.copymode(path, temporary)
-        os.replace(temporary, path)
+        if target.exists():
+            shutil.copymode(target, temporary)
+        os.replace(temporary, target)
     except (
         OSError
     ) as error:  # in the user's words, not with the name of our own file
-        raise type(error)(error.errno, error.strerror, str(given)) from None
+        raise type(error)(error.errno, error.strerror, str(path)) from None
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()  # still there only if something failed

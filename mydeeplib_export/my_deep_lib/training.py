@@ -569,7 +569,7 @@ def check_weights(name: str, value: Any, n_samples: int) -> Array:
             f"{name} must hold one weight per sample, {n_samples}, got shape {weights.shape}"
         )
     if not np.isfinite(weights).all() or (weights < 0).any() or not weights.any():
-        raise ValueError(f"{name} must be finite, at least 0, and not all 0")
+        raise ValueError(f"{name} must be finite, at least 0, and not all zero")
     return weights
 
 

@@ -1,0 +1,275 @@
+# Generated from the tagged cells of chapters/*.ipynb by `python -m mydeeplib_export`: edit the chapters.
+"""Models for other programs, and from them: ONNX, and PyTorch's state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from .checks import check_finite, check_matrix, shown
+from .numerics import Array
+from .registry import registered_name
+from .saving import write_whole
+
+ONNX_NODES = {
+    "relu": "Relu",
+    "sigmoid": "Sigmoid",
+    "tanh": "Tanh",
+    "linear": "Identity",
+    "dropout": "Identity",  # in use it hands its inputs on
+}
+ONNX_OPERATORS = 13  # versions that runtimes of the last years read
+ONNX_FILES = 8
+
+
+# From chapter 25.
+def to_onnx(model: Any, path: Any) -> None:
+    """Write a model as an ONNX graph: its input is called X, its output answers as `predict` does.
+
+    Parameters
+    ----------
+    model : NeuralNetwork_Model
+        Compiled, of the library's own layers. Its float type becomes that of the graph, and any number of samples fits.
+    path : str or os.PathLike
+        An existing file is replaced, whole.
+
+    Raises
+    ------
+    ImportError
+        If the package onnx is not installed.
+    RuntimeError
+        If the model is not compiled.
+    TypeError
+        If ONNX has no operation for a layer.
+    """
+    model.check_compiled("to_onnx")
+    onnx = onnx_package()
+    nodes, arrays, value = [], [], "X"
+    for place, (kind, layer) in enumerate(steps(model)):
+        inputs, value = [value], f"value_{place}"
+        for name in ("weights", "biases") if kind == "dense" else ():
+            inputs.append(f"{name}_{place}")
+            array = np.ascontiguousarray(getattr(layer, name))
+            arrays.append(onnx.numpy_helper.from_array(array, inputs[-1]))
+        nodes.append(onnx_node(kind, inputs, value))
+    nodes.append(onnx.helper.make_node("Identity", [value], ["output"]))
+    write_whole(path, onnx_file(model, nodes, arrays))
+
+
+# From chapter 25.
+def onnx_package() -> Any:
+    """Return the package onnx, or say how to get it.
+
+    Raises
+    ------
+    ImportError
+        If it is not installed.
+    """
+    try:
+        import onnx
+    except ImportError:
+        raise ImportError(
+            "writing ONNX needs onnx; run: pip install my-deep-lib[onnx]"
+        ) from None
+    return onnx
+
+
+# From chapter 25.
+def steps(model: Any) -> Iterator[tuple[str, Any]]:
+    """Yield registered name and layer of every step, the activation of the head last.
+
+    Parameters
+    ----------
+    model : NeuralNetwork_Model
+
+    Yields
+    ------
+    tuple of str and object
+
+    Raises
+    ------
+    TypeError
+        If ONNX has no operation for a step.
+    """
+    known = ("dense", "softmax", *ONNX_NODES)
+    chain = [(registered_name(layer), layer) for layer in model.body]
+    if model.loss.activation_name is not None:
+        chain.append((model.loss.activation_name, model.loss))
+    for name, part in chain:
+        if name not in known:
+            raise TypeError(
+                f"{shown(part)} cannot be written as ONNX, only {', '.join(known)}"
+            )
+        yield str(name), part
+
+
+# From chapter 25.
+def onnx_node(kind: str, inputs: list[str], output: str) -> Any:
+    """Return the node of a step.
+
+    Parameters
+    ----------
+    kind : str
+    inputs : list of str
+    output : str
+
+    Returns
+    -------
+    onnx.NodeProto
+    """
+    make = onnx_package().helper.make_node
+    if kind == "softmax":
+        return make("Softmax", inputs, [output], axis=1)
+    return make("Gemm" if kind == "dense" else ONNX_NODES[kind], inputs, [output])
+
+
+# From chapter 25.
+def onnx_file(model: Any, nodes: list[Any], arrays: list[Any]) -> bytes:
+    """Return the bytes of a file, after ONNX's own check of it.
+
+    Parameters
+    ----------
+    model : NeuralNetwork_Model
+    nodes, arrays : list
+
+    Returns
+    -------
+    bytes
+    """
+    onnx = onnx_package()
+    kind = onnx.helper.np_dtype_to_tensor_dtype(model.dtype)
+    ends = [
+        onnx.helper.make_tensor_value_info(name, kind, ["n", width])
+        for name, width in (
+            ("X", model.input_width),
+            ("output", model.output_width),
+        )
+    ]
+    graph = onnx.helper.make_graph(nodes, "network", ends[:1], ends[1:], arrays)
+    made = onnx.helper.make_model(
+        graph,
+        producer_name="my_deep_lib",
+        ir_version=ONNX_FILES,
+        opset_imports=[onnx.helper.make_opsetid("", ONNX_OPERATORS)],
+    )
+    onnx.checker.check_model(made, full_check=True)
+    data: bytes = made.SerializeToString()
+    return data
+
+
+# From chapter 25.
+def to_torch_state(model: Any) -> dict[str, Array]:
+    """Return arrays by the names of a `torch.nn.Sequential` with the same layers (eq. 25.3).
+
+    The arrays are copies, whole in memory (version 0.8 of the package safetensors writes the bytes of a transposed view in
+    the wrong order).
+
+    Parameters
+    ----------
+    model : NeuralNetwork_Model
+
+    Returns
+    -------
+    dict of str to ndarray
+        ``"0.weight"`` of shape (m, d), ``"0.bias"`` of shape (m,), and so on, by the places of the layers.
+
+    Raises
+    ------
+    TypeError
+        If something else than dense layers is trained.
+    """
+    state = {}
+    for place, layer in dense_layers(model):
+        state[f"{place}.weight"] = np.ascontiguousarray(layer.weights.T)
+        state[f"{place}.bias"] = layer.biases.ravel().copy()
+    return state
+
+
+# From chapter 25.
+def from_torch_state(model: Any, state: Any) -> None:
+    """Give a model's dense layers, in their order, the arrays of a PyTorch state (eq. 25.3).
+
+    Parameters
+    ----------
+    model : NeuralNetwork_Model
+        With the dense layers in the same order and of the same widths. They take the arrays' float type.
+    state : dict of str to array_like
+        A weight of shape (m, d) and a bias of shape (m,) for each dense layer in turn; the names do not matter.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If number, shape or content does not fit; nothing has changed then.
+    """
+    layers = [layer for _, layer in dense_layers(model)]
+    arrays = checked_state(state, layers)
+    for layer, (weight, bias) in zip(layers, arrays):
+        layer.weights = np.ascontiguousarray(weight.T)
+        layer.biases = bias.copy()
+
+
+# From chapter 25.
+def dense_layers(model: Any) -> Iterator[tuple[int, Any]]:
+    """Yield place and layer of everything that is trained; refuse what is no dense layer.
+
+    Parameters
+    ----------
+    model : NeuralNetwork_Model
+
+    Yields
+    ------
+    tuple of int and Layer_Dense
+
+    Raises
+    ------
+    TypeError
+        If another layer is trained.
+    """
+    for place, layer in enumerate(model.layers):
+        if registered_name(layer) == "dense":
+            yield place, layer
+        elif getattr(type(layer), "trainable", ()):
+            raise TypeError(
+                f"{shown(layer)} is no dense layer; only these are exchanged"
+            )
+
+
+# From chapter 25.
+def checked_state(state: Any, layers: list[Any]) -> list[tuple[Array, Array]]:
+    """Return weight and bias of each layer as matrices, or say what does not fit.
+
+    Parameters
+    ----------
+    state : dict of str to array_like
+    layers : list of Layer_Dense
+
+    Returns
+    -------
+    list of pair of ndarray
+
+    Raises
+    ------
+    TypeError, ValueError
+        If number, shape or content does not fit.
+    """
+    if not hasattr(state, "items"):
+        raise TypeError(f"state must be a dict of arrays, got {shown(state)}")
+    entries = [(name, np.asarray(array)) for name, array in state.items()]
+    if len(entries) != 2 * len(layers):
+        raise ValueError(
+            f"state must hold a weight and a bias for each of {len(layers)} dense "
+            f"layers, got {len(entries)} arrays"
+        )
+    found = []
+    for layer, (name, weight), (bias_name, bias) in zip(
+        layers, entries[::2], entries[1::2]
+    ):
+        d, m = layer.weights.shape
+        weight = check_matrix(name, weight, d, rows=m)
+        bias = check_matrix(bias_name, bias.reshape(1, -1), m)
+        check_finite(name, weight)
+        check_finite(bias_name, bias)
+        found.append((weight, bias))
+    return found
