@@ -92,7 +92,9 @@ def _directive(definition: Definition, door: str) -> str:
     kind = "autoexception" if definition.name.endswith(("Error", "Warning")) else "autoclass"
     lines = [f".. {kind}:: {door}.{definition.name}"]
     if kind == "autoclass":
-        lines.append("   :members:")
+        # A class that comes from another package gets members of its making; only ours are shown.
+        own = [name for name, m in definition.members.items() if m.is_function and not name.startswith("_")]
+        lines.append(f"   :members: {', '.join(own) if definition.by_name else ''}".rstrip())
     special = [m for m in ("__init__", "__call__") if m in definition.references and kind == "autoclass"]
     if special:
         lines.append(f"   :special-members: {', '.join(special)}")

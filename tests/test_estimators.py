@@ -117,6 +117,25 @@ def test_class_weights_by_the_names_of_classes():
     assert np.allclose(balanced, CLASSIFIER(**settings).fit(X[some], WORDS[some], weights).model_.parameters)
 
 
+def test_balanced_weights_count_weights_not_rows():
+    counts = np.arange(150) % 3
+    repeated = np.repeat(np.arange(150), counts)
+    settings = {"epochs": 30, "random_state": 0, "class_weight": "balanced"}
+    weighted = CLASSIFIER(**settings).fit(X, WORDS, counts).model_.parameters
+    copied = CLASSIFIER(**settings).fit(X[repeated], WORDS[repeated]).model_.parameters
+    assert np.allclose(weighted, copied, rtol=1e-8, atol=1e-10)
+    with pytest.raises(ValueError, match="cannot be meant for a part of the samples"):
+        CLASSIFIER(**settings).partial_fit(X, WORDS, classes=np.unique(WORDS))
+
+
+def test_early_stopping_does_not_hold_out_what_does_not_count():
+    rows = np.r_[SCALED, SCALED[:50] + 5]
+    numbers = np.r_[X[:, 0], np.full(50, 1e6)]
+    weights = np.r_[np.ones(150), np.zeros(50)]
+    estimator = REGRESSOR(early_stopping=True, random_state=0).fit(rows, numbers, weights)
+    assert estimator.score(SCALED, X[:, 0]) > 0.7
+
+
 def test_early_stopping_holds_samples_out_and_keeps_the_best():
     settings = {"epochs": 500, "learning_rate": 0.05, "random_state": 0, "early_stopping": True, "patience": 5}
     estimator = CLASSIFIER(**settings, validation_fraction=0.2).fit(X, WORDS)
@@ -127,7 +146,7 @@ def test_early_stopping_holds_samples_out_and_keeps_the_best():
     assert again.n_iter_ < 500 and again.score(SCALED, X[:, 0]) > 0.8
     weights = np.ones(150)
     assert CLASSIFIER(**settings).fit(X, WORDS, weights).n_iter_ == CLASSIFIER(**settings).fit(X, WORDS).n_iter_
-    with pytest.raises(ValueError, match="holds samples out, and there is only 1"):
+    with pytest.raises(ValueError, match="holds samples out, and only 1 sample"):
         REGRESSOR(early_stopping=True).fit(X[:1], [1.0])
     for fraction in (0, 1, -0.1, "a"):
         with pytest.raises((TypeError, ValueError), match="validation_fraction"):
@@ -176,7 +195,10 @@ def test_options_reach_the_network():
         ({"learning_rate": -1}, "learning_rate"),
         ({"epochs": 0}, "epochs"),
         ({"batch_size": 0}, "batch_size"),
-        ({"hidden_layer_sizes": (0,)}, "n_neurons"),
+        ({"hidden_layer_sizes": (0,)}, "hidden_layer_sizes"),
+        ({"hidden_layer_sizes": 64}, "hidden_layer_sizes must be a row"),
+        ({"class_weight": {"rose": 2}}, "class_weight names 'rose'"),
+        ({"class_weight": [1, 2, 3]}, "class_weight must be a dict"),
         ({"l2": -1}, "weight_regularizer_l2"),
         ({"class_weight": "equal"}, "class_weight"),
         ({"random_state": "x"}, "seed"),

@@ -155,12 +155,13 @@ def test_the_same_bits_both_ways_by_a_file_of_safetensors(dtype):
     scores = hidden @ read["2.weight"].T + read["2.bias"]
     assert np.abs(scores - model.outputs(x)).max() < 1e-6
     twin = network(np.float32, seed=5)
-    from_torch_state(twin, {name: read[name] for name in state})
+    for names in (state, reversed(state), sorted(state)):  # files keep no order
+        from_torch_state(twin, {name.replace("2.", "10."): read[name] for name in names})
     assert (twin.parameters == model.parameters).all() and twin.parameters.dtype == dtype
 
 
 def test_neither_way_shares_memory():
-    model = network()
+    model = lib.NeuralNetwork_Model([lib.Layer_Dense(4, 1), lib.Layer_Dense(1, 3)])  # one column, one row
     before, state = model.parameters.copy(), to_torch_state(model)
     for array in state.values():
         array += 1
@@ -175,7 +176,13 @@ def test_neither_way_shares_memory():
 @pytest.mark.parametrize(
     "change, words",
     [
-        (lambda s: s.pop("2.bias"), "for each of 2 dense layers, got 3 arrays"),
+        (lambda s: s.pop("2.bias"), "for each layer, named as in"),
+        (lambda s: [s.pop(name) for name in ("2.bias", "2.weight")], "that of 2 dense layers, got 1"),
+        (
+            lambda s: s.update({"fc.weight": s.pop("2.weight"), "fc.bias": s.pop("2.bias")}),
+            "such as 0.weight; got 'fc'",
+        ),
+        (lambda s: s.update({"0.running_mean": np.ones(3)}), r"got .*running_mean"),
         (lambda s: s.update({"0.weight": s["0.weight"].T}), "0.weight must have 4 columns"),
         (lambda s: s.update({"0.weight": s["0.weight"][:2]}), "0.weight must have 3 rows"),
         (lambda s: s.update({"2.bias": s["2.bias"][:1]}), "2.bias must have 2 columns"),

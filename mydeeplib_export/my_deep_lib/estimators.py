@@ -12,7 +12,6 @@ import numpy as np
 try:
     from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
     from sklearn.utils import check_random_state
-    from sklearn.utils.class_weight import compute_sample_weight
     from sklearn.utils.multiclass import check_classification_targets
     from sklearn.utils.validation import check_is_fitted, validate_data
 except ImportError as error:
@@ -21,11 +20,11 @@ except ImportError as error:
     ) from error
 
 from .callbacks import EarlyStopping
-from .checks import check_number, shown
+from .checks import check_choice, check_count, check_number, shown
 from .layers import Layer_Dense
 from .model import NeuralNetwork_Model
 from .numerics import Array
-from .registry import resolve
+from .registry import REGISTERED, resolve
 from .training import check_weights
 
 FLOAT_TYPES = (np.float64, np.float32)  # other numbers become the first
@@ -84,7 +83,7 @@ class NeuralNetworkEstimator(BaseEstimator):
         NeuralNetwork_Model
         """
         seed = check_random_state(self.random_state).randint(2**31)
-        widths = [X.shape[1], *self.hidden_layer_sizes, self.output_width(targets)]
+        widths = [X.shape[1], *self.hidden_widths(), self.output_width(targets)]
         model = NeuralNetwork_Model(seed=seed)
         for d, m in pairwise(widths):
             model.add(self.dense(d, m))
@@ -134,6 +133,7 @@ class NeuralNetworkEstimator(BaseEstimator):
             Samples per step. By default all of them.
         early_stopping : bool, default False
             Whether to hold samples out and stop when the loss on them no longer falls. The best parameters are kept.
+            Samples of weight 0 are left out; otherwise the loss on those held out does not look at weights.
         validation_fraction : float, default 0.1
             Share of the samples that early stopping holds out, at least one sample.
         patience : int, default 10
@@ -152,6 +152,27 @@ class NeuralNetworkEstimator(BaseEstimator):
         self.validation_fraction = validation_fraction
         self.patience = patience
         self.random_state = random_state
+
+    def hidden_widths(self) -> list[int]:
+        """Return the widths of the hidden layers, or say why they are none.
+
+        Returns
+        -------
+        list of int
+
+        Raises
+        ------
+        TypeError, ValueError
+            If they are no whole numbers of at least 1, or the activation has no such name.
+        """
+        sizes = self.hidden_layer_sizes
+        if isinstance(sizes, str) or not hasattr(sizes, "__iter__"):
+            raise TypeError(
+                f"hidden_layer_sizes must be a row of whole numbers, got {shown(sizes)}"
+            )
+        if isinstance(self.activation, str):
+            check_choice("activation", self.activation, REGISTERED["layer"])
+        return [check_count("hidden_layer_sizes", size) for size in sizes]
 
     def dense(self, n_inputs: int, n_neurons: int) -> Layer_Dense:
         """Return a dense layer with the estimator's penalty; the model's seed draws its weights.
@@ -220,13 +241,14 @@ class NeuralNetworkEstimator(BaseEstimator):
         fraction = check_number(
             "validation_fraction", self.validation_fraction, above=0, below=1
         )
-        held_out = max(1, round(fraction * len(X)))
-        if held_out == len(X):
+        counted = np.arange(len(X)) if weights is None else np.flatnonzero(weights)
+        held_out = max(1, round(fraction * len(counted)))
+        if held_out == len(counted):
             raise ValueError(
-                "early stopping holds samples out, and there is only 1 sample"
+                "early stopping holds samples out, and only 1 sample has a weight"
             )
         generator: Any = self.model_.generator
-        order = generator.permutation(len(X))
+        order = generator.permutation(counted)
         kept, others = order[held_out:], order[:held_out]
         seen = None if weights is None else weights[kept]
         validation = X[others], targets[others]
@@ -338,10 +360,11 @@ class NeuralNetworkClassifier(ClassifierMixin, NeuralNetworkEstimator):
         """
         numbers = np.searchsorted(self.classes_, y)
         found = self.classes_[np.minimum(numbers, len(self.classes_) - 1)]
-        for stranger in y[found != y].tolist():
-            classes = shown(self.classes_.tolist())
+        strangers = y[found != y].tolist()
+        if strangers:
+            names = shown(self.classes_.tolist())
             raise ValueError(
-                f"y holds {stranger!r}, which is no class of {classes}"
+                f"y holds {strangers[0]!r}, which is no class of {names}"
             )
         return numbers
 
@@ -411,6 +434,7 @@ class NeuralNetworkClassifier(ClassifierMixin, NeuralNetworkEstimator):
             Samples per step. By default all of them.
         early_stopping : bool, default False
             Whether to hold samples out and stop when the loss on them no longer falls. The best parameters are kept.
+            Samples of weight 0 are left out; otherwise the loss on those held out does not look at weights.
         validation_fraction : float, default 0.1
             Share of the samples that early stopping holds out, at least one sample.
         patience : int, default 10
@@ -480,14 +504,32 @@ class NeuralNetworkClassifier(ClassifierMixin, NeuralNetworkEstimator):
         Returns
         -------
         ndarray or None
+
+        Raises
+        ------
+        ValueError
+            If `class_weight` is none, or names a class that there is not.
         """
         wanted = self.class_weight
         if wanted is None:
             return weights
-        if not isinstance(wanted, str):
-            wanted = {k: wanted.get(name, 1) for k, name in enumerate(self.classes_)}
-        by_class = compute_sample_weight(wanted, targets)
-        return by_class if weights is None else by_class * weights
+        own = np.ones(len(targets)) if weights is None else weights
+        totals = np.bincount(targets, own, minlength=len(self.classes_))
+        if isinstance(wanted, dict):
+            strangers = [name for name in wanted if name not in self.classes_]
+            if strangers:
+                raise ValueError(
+                    f"class_weight names {shown(strangers[0])}, which is no class of "
+                    f"{shown(self.classes_.tolist())}"
+                )
+            by_class = [wanted.get(name, 1) for name in self.classes_.tolist()]
+        elif isinstance(wanted, str) and wanted == "balanced":
+            by_class = [1 / total if total else 0 for total in totals]
+        else:
+            raise ValueError(
+                f'class_weight must be a dict, "balanced" or None, got {shown(wanted)}'
+            )
+        return np.asarray(by_class)[targets] * own
 
     def partial_fit(
         self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None
@@ -506,7 +548,18 @@ class NeuralNetworkClassifier(ClassifierMixin, NeuralNetworkEstimator):
         -------
         NeuralNetworkClassifier
             The estimator itself.
+
+        Raises
+        ------
+        ValueError
+            If the first call does not name the classes, or `class_weight` is "balanced".
         """
+
+        if self.class_weight == "balanced":
+            raise ValueError(
+                'class_weight="balanced" cannot be meant for a part of the samples; '
+                "give the weights as a dict"
+            )
 
         def start(y: Array, weights: Any) -> None:
             if classes is None:

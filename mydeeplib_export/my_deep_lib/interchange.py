@@ -182,7 +182,7 @@ def to_torch_state(model: Any) -> dict[str, Array]:
     """
     state = {}
     for place, layer in dense_layers(model):
-        state[f"{place}.weight"] = np.ascontiguousarray(layer.weights.T)
+        state[f"{place}.weight"] = layer.weights.T.copy()
         state[f"{place}.bias"] = layer.biases.ravel().copy()
     return state
 
@@ -196,7 +196,8 @@ def from_torch_state(model: Any, state: Any) -> None:
     model : NeuralNetwork_Model
         With the dense layers in the same order and of the same widths. They take the arrays' float type.
     state : dict of str to array_like
-        A weight of shape (m, d) and a bias of shape (m,) for each dense layer in turn; the names do not matter.
+        ``"0.weight"`` of shape (m, d), ``"0.bias"`` of shape (m,), and so on. The places may be others than in the
+        model, and the entries in any order: the smallest place is that of the first dense layer.
 
     Raises
     ------
@@ -206,8 +207,7 @@ def from_torch_state(model: Any, state: Any) -> None:
     layers = [layer for _, layer in dense_layers(model)]
     arrays = checked_state(state, layers)
     for layer, (weight, bias) in zip(layers, arrays):
-        layer.weights = np.ascontiguousarray(weight.T)
-        layer.biases = bias.copy()
+        layer.weights, layer.biases = weight.T.copy(), bias.copy()
 
 
 # From chapter 25.
@@ -256,20 +256,52 @@ def checked_state(state: Any, layers: list[Any]) -> list[tuple[Array, Array]]:
     """
     if not hasattr(state, "items"):
         raise TypeError(f"state must be a dict of arrays, got {shown(state)}")
-    entries = [(name, np.asarray(array)) for name, array in state.items()]
-    if len(entries) != 2 * len(layers):
+    places = sorted({name.rpartition(".")[0] for name in state}, key=place_of)
+    names = [(f"{place}.weight", f"{place}.bias") for place in places]
+    if set(state) != {name for pair in names for name in pair}:
         raise ValueError(
-            f"state must hold a weight and a bias for each of {len(layers)} dense "
-            f"layers, got {len(entries)} arrays"
+            "state must hold a weight and a bias for each layer, named as in "
+            f"torch.nn.Sequential: 0.weight, 0.bias, ...; got {', '.join(state)}"
+        )
+    if len(names) != len(layers):
+        raise ValueError(
+            f"state must be that of {len(layers)} dense layers, got {len(names)}"
         )
     found = []
-    for layer, (name, weight), (bias_name, bias) in zip(
-        layers, entries[::2], entries[1::2]
-    ):
+    for layer, (weight_name, bias_name) in zip(layers, names):
         d, m = layer.weights.shape
-        weight = check_matrix(name, weight, d, rows=m)
-        bias = check_matrix(bias_name, bias.reshape(1, -1), m)
-        check_finite(name, weight)
+        weight = check_matrix(
+            weight_name, np.asarray(state[weight_name]), d, rows=m
+        )
+        bias = np.asarray(state[bias_name]).reshape(1, -1)
+        bias = check_matrix(bias_name, bias, m)
+        check_finite(weight_name, weight)
         check_finite(bias_name, bias)
         found.append((weight, bias))
     return found
+
+
+# From chapter 25.
+def place_of(prefix: str) -> int:
+    """Return the place of a layer in `torch.nn.Sequential`, or say that it is none.
+
+    Parameters
+    ----------
+    prefix : str
+        What stands before the last point of a name.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    ValueError
+        If it is no number.
+    """
+    if not prefix.isdecimal():
+        raise ValueError(
+            "the names of state must be those of torch.nn.Sequential, such as "
+            f"0.weight; got {shown(prefix)}"
+        )
+    return int(prefix)
