@@ -15,6 +15,7 @@ from my_deep_lib.estimators import NeuralNetworkClassifier, NeuralNetworkRegress
 from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.datasets import load_breast_cancer, load_diabetes, load_iris
+from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -146,7 +147,7 @@ def test_early_stopping_holds_samples_out_and_keeps_the_best():
     assert again.n_iter_ < 500 and again.score(SCALED, X[:, 0]) > 0.8
     weights = np.ones(150)
     assert CLASSIFIER(**settings).fit(X, WORDS, weights).n_iter_ == CLASSIFIER(**settings).fit(X, WORDS).n_iter_
-    with pytest.raises(ValueError, match="holds samples out, and only 1 sample"):
+    with pytest.raises(ValueError, match="would hold out 1 of 1 samples"):
         REGRESSOR(early_stopping=True).fit(X[:1], [1.0])
     for fraction in (0, 1, -0.1, "a"):
         with pytest.raises((TypeError, ValueError), match="validation_fraction"):
@@ -262,3 +263,83 @@ def test_without_scikit_learn_the_library_works_and_the_module_says_what_it_need
     )
     code = "import sys, my_deep_lib; print([n for n in ('sklearn', 'pandas', 'onnx') if n in sys.modules])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"
+
+
+SETTINGS = {"epochs": 20, "learning_rate": 0.05, "random_state": 0}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"activation": "rely"},
+        {"batch_size": 0},
+        {"batch_size": "auto"},
+        {"epochs": 0},
+        {"early_stopping": True, "patience": 0},
+        {"early_stopping": True, "validation_fraction": 1.5},
+        {"early_stopping": "no"},
+        {"optimizer": "sgd", "learning_rate": 1e300},
+    ],
+)
+@pytest.mark.parametrize("kind", [CLASSIFIER, REGRESSOR])
+def test_a_fit_that_fails_leaves_everything_as_it_was(kind, options):
+    y, other = (WORDS, np.char.add("new_", WORDS)) if kind is CLASSIFIER else (X[:, 0], X[:, 0] * 1000)
+    estimator = kind(**SETTINGS).fit(SCALED, y)
+    before = estimator.predict(SCALED)
+    with pytest.raises((TypeError, ValueError, ArithmeticError)):
+        estimator.set_params(**options).fit(SCALED * 1e3, other)
+    assert (estimator.predict(SCALED) == before).all() and estimator.n_iter_ == 20
+    with pytest.raises((TypeError, ValueError, ArithmeticError)):
+        fresh = kind(**{**SETTINGS, **options})
+        fresh.fit(SCALED * 1e3, y)
+    with pytest.raises(NotFittedError):
+        fresh.predict(SCALED)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_a_part_that_makes_the_training_diverge_is_not_learned():
+    estimator = CLASSIFIER(**{**SETTINGS, "optimizer": "sgd"}).fit(SCALED, WORDS)
+    before = estimator.predict_proba(SCALED)
+    estimator.set_params(learning_rate=1e300)
+    estimator.model_.optimizer.learning_rate = 1e300
+    with pytest.raises(ArithmeticError):
+        estimator.partial_fit(SCALED * 1e30, WORDS)
+    assert (estimator.predict_proba(SCALED) == before).all()
+
+
+def test_targets_of_a_hairs_breadth_and_of_short_types():
+    first = REGRESSOR(**SETTINGS).partial_fit(SCALED[:3], [0.1] * 3)
+    assert first.target_scale_ == 1
+    short = REGRESSOR(**SETTINGS).fit(SCALED, (np.arange(150) * 10).astype(np.float16))
+    assert np.isfinite(short.predict(SCALED)).all() and short.target_scale_ == pytest.approx(433, abs=1)
+    with pytest.raises((TypeError, ValueError), match=r"y must hold real numbers|string"):
+        REGRESSOR().fit(SCALED, WORDS)
+
+
+def test_parts_have_the_same_columns_and_classes():
+    both = REGRESSOR(**SETTINGS).partial_fit(SCALED, X[:, :2])
+    for other in (X[:, :1], X[:, 0], X[:, :3]):
+        with pytest.raises(ValueError, match="y must have the columns of the first call"):
+            both.partial_fit(SCALED, other)
+    words = CLASSIFIER(**SETTINGS).partial_fit(SCALED, WORDS, classes=set(WORDS.tolist()))
+    with pytest.raises(ValueError, match="classes must be those of the first call"):
+        words.partial_fit(SCALED, WORDS, classes=["a", "b"])
+    with pytest.raises(ValueError, match="classes must name at least one class"):
+        CLASSIFIER().partial_fit(SCALED, WORDS, classes=[])
+
+
+def test_what_is_wrong_with_weights_of_classes_is_said_by_name():
+    for weight in ("x", None, -1, float("nan")):
+        with pytest.raises((TypeError, ValueError), match="class_weight of 'setosa'"):
+            CLASSIFIER(class_weight={"setosa": weight}).fit(X, WORDS)
+    with pytest.raises(ValueError, match="would hold out 10 of 10 samples"):
+        CLASSIFIER(early_stopping=True, validation_fraction=0.96).fit(X[45:55], WORDS[45:55])
+    few = np.array(list("aaab"))
+    for seed in range(6):
+        with pytest.raises(ValueError, match="would hold out 1 of 1 samples with"):
+            settings = {"early_stopping": True, "validation_fraction": 0.5, "random_state": seed}
+            CLASSIFIER(class_weight={"a": 0}, **settings).fit(X[:4], few)
+    with pytest.raises(ValueError, match="activation must be one of"):
+        CLASSIFIER(activation="dense").fit(X, WORDS)
+    with pytest.raises(TypeError, match="hidden_layer_sizes"):
+        CLASSIFIER(hidden_layer_sizes=np.array(5)).fit(X, WORDS)

@@ -185,7 +185,7 @@ def test_neither_way_shares_memory():
         (lambda s: s.update({"0.running_mean": np.ones(3)}), r"got .*running_mean"),
         (lambda s: s.update({"0.weight": s["0.weight"].T}), "0.weight must have 4 columns"),
         (lambda s: s.update({"0.weight": s["0.weight"][:2]}), "0.weight must have 3 rows"),
-        (lambda s: s.update({"2.bias": s["2.bias"][:1]}), "2.bias must have 2 columns"),
+        (lambda s: s.update({"2.bias": s["2.bias"][:1]}), r"2.bias must have shape"),
         (lambda s: s.update({"2.bias": np.array([1, np.nan])}), "2.bias"),
         (lambda s: s.update({"2.weight": np.array([["a"] * 3] * 2)}), "2.weight must hold real numbers"),
     ],
@@ -205,3 +205,31 @@ def test_other_trained_layers_are_refused():
     model = lib.NeuralNetwork_Model([lib.Layer_Dense(2, 3), Scaled(3)])
     with pytest.raises(TypeError, match=r"Scaled.* is no dense layer"):
         to_torch_state(model)
+
+
+class Frozen(lib.Layer_Dense):
+    trainable = ()
+
+
+def test_nothing_is_left_out_in_silence_and_estimators_are_told():
+    frozen = lib.NeuralNetwork_Model([Frozen(4, 3), lib.Layer_Dense(3, 2)])
+    with pytest.raises(TypeError, match="is no dense layer"):
+        to_torch_state(frozen)
+    for function in (to_torch_state, lambda e: to_onnx(e, "x"), lambda e: from_torch_state(e, {})):
+        with pytest.raises(TypeError, match=r"model must be a NeuralNetwork_Model.*is its model_"):
+            function(object())
+    model = network()
+    for name, array in (("0.bias", np.zeros((1, 3))), ("0.bias", np.float32(1))):
+        with pytest.raises(ValueError, match=r"0.bias must have shape \(3,\)"):
+            from_torch_state(model, {**to_torch_state(model), name: array})
+    with pytest.raises(ValueError, match=r"such as 0\.weight"):
+        from_torch_state(model, {1: np.zeros(3)})
+
+
+def test_short_and_mixed_types_become_one_before_they_are_written(tmp_path):
+    model = network()
+    from_torch_state(model, {name: array.astype(np.float16) for name, array in to_torch_state(model).items()})
+    to_onnx(model, tmp_path / "m.onnx")
+    x = GENERATOR.normal(size=(5, 4)).astype(np.float32)
+    assert np.abs(answers(tmp_path / "m.onnx", x)[0] - model.predict(x)).max() < 1e-6
+    assert {array.dtype for array in to_torch_state(model).values()} == {np.dtype(np.float32)}

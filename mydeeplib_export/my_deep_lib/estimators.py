@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 from itertools import pairwise
 from typing import Any, ClassVar
 
@@ -20,7 +21,15 @@ except ImportError as error:
     ) from error
 
 from .callbacks import EarlyStopping
-from .checks import check_choice, check_count, check_number, shown
+from .checks import (
+    as_numbers,
+    check_choice,
+    check_count,
+    check_flag,
+    check_number,
+    count_or_none,
+    shown,
+)
 from .layers import Layer_Dense
 from .model import NeuralNetwork_Model
 from .numerics import Array
@@ -60,15 +69,16 @@ class NeuralNetworkEstimator(BaseEstimator):
             The estimator itself. ``model_`` is the trained `NeuralNetwork_Model`, ``history_`` its history, ``n_iter_`` the
             number of its epochs.
         """
-        X, y, weights = self.checked(X, y, sample_weight, is_first=True)
-        self.learn_targets(y, weights)
-        targets = self.targets(y)
-        self.model_ = self.new_model(X, targets)
-        if self.early_stopping:
-            self.train_and_hold_out(X, targets, weights)
+        new = copy.copy(self)  # what fails half-way is thrown away with it
+        X, y, weights = new.checked(X, y, sample_weight, is_first=True)
+        new.learn_targets(y, weights)
+        targets = new.targets(y)
+        new.model_ = new.new_model(X, targets)
+        if new.early_stopping:
+            new.train_and_hold_out(X, targets, weights)
         else:
-            self.train(X, targets, weights, self.epochs)
-        return self
+            new.train(X, targets, weights, new.epochs)
+        return self.become(new)
 
     def new_model(self, X: Array, targets: Array) -> NeuralNetwork_Model:
         """Return an untrained model that fits the data, in the float type of `X`.
@@ -166,12 +176,13 @@ class NeuralNetworkEstimator(BaseEstimator):
             If they are no whole numbers of at least 1, or the activation has no such name.
         """
         sizes = self.hidden_layer_sizes
-        if isinstance(sizes, str) or not hasattr(sizes, "__iter__"):
+        if isinstance(sizes, str) or np.ndim(sizes) != 1:
             raise TypeError(
                 f"hidden_layer_sizes must be a row of whole numbers, got {shown(sizes)}"
             )
+        check_flag("early_stopping", self.early_stopping)
         if isinstance(self.activation, str):
-            check_choice("activation", self.activation, REGISTERED["layer"])
+            check_choice("activation", self.activation, activations())
         return [check_count("hidden_layer_sizes", size) for size in sizes]
 
     def dense(self, n_inputs: int, n_neurons: int) -> Layer_Dense:
@@ -210,7 +221,8 @@ class NeuralNetworkEstimator(BaseEstimator):
         epochs : int
         validation : pair of ndarray, optional
         """
-        size = None if self.batch_size is None else min(self.batch_size, len(X))
+        size = count_or_none("batch_size", self.batch_size)
+        size = None if size is None else min(size, len(X))
         stop = EarlyStopping(self.patience, restore_best=True)
         self.model_.fit(
             X,
@@ -241,11 +253,13 @@ class NeuralNetworkEstimator(BaseEstimator):
         fraction = check_number(
             "validation_fraction", self.validation_fraction, above=0, below=1
         )
-        counted = np.arange(len(X)) if weights is None else np.flatnonzero(weights)
+        total = self.total_weights(targets, weights)
+        counted = np.arange(len(X)) if total is None else np.flatnonzero(total)
         held_out = max(1, round(fraction * len(counted)))
-        if held_out == len(counted):
+        if held_out >= len(counted):
             raise ValueError(
-                "early stopping holds samples out, and only 1 sample has a weight"
+                f"early stopping would hold out {held_out} of {len(counted)} samples with "
+                "a weight; give more samples or a smaller validation_fraction"
             )
         generator: Any = self.model_.generator
         order = generator.permutation(counted)
@@ -268,12 +282,28 @@ class NeuralNetworkEstimator(BaseEstimator):
         -------
         NeuralNetworkEstimator
         """
-        is_first = not hasattr(self, "model_")
-        X, y, weights = self.checked(X, y, sample_weight, is_first)
+        is_first, new = not hasattr(self, "model_"), copy.copy(self)
+        X, y, weights = new.checked(X, y, sample_weight, is_first)
         if is_first:
-            start(y, weights)
-            self.model_ = self.new_model(X, self.targets(y))
-        self.train(X, self.targets(y), weights, 1)
+            start(new, y, weights)
+            new.model_ = new.new_model(X, new.targets(y))
+        else:
+            new.model_ = copy.deepcopy(self.model_)  # the old one stays if this fails
+        new.train(X, new.targets(y), weights, 1)
+        return self.become(new)
+
+    def become(self, new: Any) -> Any:
+        """Take over everything that a copy has learned.
+
+        Parameters
+        ----------
+        new : NeuralNetworkEstimator
+
+        Returns
+        -------
+        NeuralNetworkEstimator
+        """
+        self.__dict__.update(new.__dict__)
         return self
 
     def checked(self, X: Any, y: Any, sample_weight: Any, is_first: bool) -> Any:
@@ -311,7 +341,27 @@ class NeuralNetworkEstimator(BaseEstimator):
         """
         check_is_fitted(self)
         X = validate_data(self, X, reset=False, dtype=list(FLOAT_TYPES))
-        return self.model_.predict(X)
+        answers: Array = self.model_.predict(X)
+        return answers
+
+
+# From chapter 25.
+def activations() -> list[str]:
+    """Return the registered layers that need no argument.
+
+    Returns
+    -------
+    list of str
+    """
+    empty = inspect.Parameter.empty
+    return [
+        name
+        for name, kind in REGISTERED["layer"].items()
+        if all(
+            p.default is not empty
+            for p in inspect.signature(kind).parameters.values()
+        )
+    ]
 
 
 # From chapter 25.
@@ -522,7 +572,12 @@ class NeuralNetworkClassifier(ClassifierMixin, NeuralNetworkEstimator):
                     f"class_weight names {shown(strangers[0])}, which is no class of "
                     f"{shown(self.classes_.tolist())}"
                 )
-            by_class = [wanted.get(name, 1) for name in self.classes_.tolist()]
+            by_class = [
+                check_number(
+                    f"class_weight of {name!r}", wanted.get(name, 1), at_least=0
+                )
+                for name in self.classes_.tolist()
+            ]
         elif isinstance(wanted, str) and wanted == "balanced":
             by_class = [1 / total if total else 0 for total in totals]
         else:
@@ -543,6 +598,7 @@ class NeuralNetworkClassifier(ClassifierMixin, NeuralNetworkEstimator):
         classes : array_like, optional
             All classes; the first call needs them.
         sample_weight : array_like, shape (n,), optional
+            Within the samples of this call: weights are scaled to the mean 1 in each call.
 
         Returns
         -------
@@ -561,13 +617,23 @@ class NeuralNetworkClassifier(ClassifierMixin, NeuralNetworkEstimator):
                 "give the weights as a dict"
             )
 
-        def start(y: Array, weights: Any) -> None:
-            if classes is None:
+        given: Any = None if classes is None else np.unique(list(classes))
+        if given is not None and not given.size:
+            raise ValueError("classes must name at least one class")
+        known = getattr(self, "classes_", given)
+        if given is not None and given.tolist() != known.tolist():
+            raise ValueError(
+                f"classes must be those of the first call, {shown(known.tolist())}, "
+                f"got {shown(given.tolist())}"
+            )
+
+        def start(new: Any, y: Array, weights: Any) -> None:
+            if given is None:
                 raise ValueError(
                     "classes must be passed on the first call to partial_fit, because "
                     "its samples may not show all of them"
                 )
-            self.learn_targets(np.asarray(classes), weights)
+            new.learn_targets(given, weights)
 
         return self.go_on(X, y, sample_weight, start)
 
@@ -602,7 +668,8 @@ class NeuralNetworkRegressor(RegressorMixin, NeuralNetworkEstimator):
         self.target_mean_ = np.average(y, axis=0, weights=weights)
         squares = (y - self.target_mean_) ** 2
         spread = np.sqrt(np.average(squares, axis=0, weights=weights))
-        self.target_scale_ = np.where(spread > 0, spread, 1.0)
+        is_noise = spread <= 1e-12 * np.abs(self.target_mean_)  # of rounding
+        self.target_scale_ = np.where(is_noise, 1.0, spread)
 
     def targets(self, y: Array) -> Array:
         """Return the standardized targets as a matrix.
@@ -615,6 +682,7 @@ class NeuralNetworkRegressor(RegressorMixin, NeuralNetworkEstimator):
         -------
         ndarray, shape (n, m)
         """
+        check_width(y, self.target_mean_)
         standardized = (y - self.target_mean_) / self.target_scale_
         return standardized.reshape(len(y), -1)
 
@@ -632,6 +700,25 @@ class NeuralNetworkRegressor(RegressorMixin, NeuralNetworkEstimator):
         outputs = self.outputs(X).reshape(-1, *self.target_mean_.shape)
         answers: Array = outputs * self.target_scale_ + self.target_mean_
         return answers
+
+    def checked(self, X: Any, y: Any, sample_weight: Any, is_first: bool) -> Any:
+        """Take targets as float64, so that mean and spread do not overflow.
+
+        Parameters
+        ----------
+        X : array_like, shape (n, d)
+        y : array_like
+        sample_weight : array_like or None
+        is_first : bool
+            Whether to remember the columns, or to compare with those remembered.
+
+        Returns
+        -------
+        tuple
+        """
+        checked = NeuralNetworkEstimator.checked
+        X, y, weights = checked(self, X, y, sample_weight, is_first)
+        return X, as_numbers("y", y).astype(np.float64), weights
 
     def output_width(self, targets: Array) -> int:
         """Return the number of answers for a sample.
@@ -675,10 +762,35 @@ class NeuralNetworkRegressor(RegressorMixin, NeuralNetworkEstimator):
         NeuralNetworkRegressor
             The estimator itself.
         """
-        return self.go_on(X, y, sample_weight, self.learn_targets)
+
+        def start(new: Any, y: Array, weights: Any) -> None:
+            new.learn_targets(y, weights)
+
+        return self.go_on(X, y, sample_weight, start)
 
     def __sklearn_tags__(self) -> Any:
         """Say that targets may have several columns."""
         tags = super(NeuralNetworkRegressor, self).__sklearn_tags__()
         tags.target_tags.multi_output = True
         return tags
+
+
+# From chapter 25.
+def check_width(y: Array, mean: Any) -> None:
+    """Say that targets have other columns than those that were learned.
+
+    Parameters
+    ----------
+    y : ndarray
+    mean : float or ndarray
+
+    Raises
+    ------
+    ValueError
+        If they have.
+    """
+    if y.shape[1:] != np.shape(mean):
+        raise ValueError(
+            f"y must have the columns of the first call, shape {('n', *np.shape(mean))}, "
+            f"got shape {y.shape}"
+        )

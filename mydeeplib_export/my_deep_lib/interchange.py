@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .checks import check_finite, check_matrix, shown
+from .checks import as_numbers, check_finite, check_matrix, shown
 from .numerics import Array
 from .registry import registered_name
 from .saving import write_whole
@@ -44,7 +44,7 @@ def to_onnx(model: Any, path: Any) -> None:
     TypeError
         If ONNX has no operation for a layer.
     """
-    model.check_compiled("to_onnx")
+    check_model(model, "to_onnx")
     onnx = onnx_package()
     nodes, arrays, value = [], [], "X"
     for place, (kind, layer) in enumerate(steps(model)):
@@ -56,6 +56,31 @@ def to_onnx(model: Any, path: Any) -> None:
         nodes.append(onnx_node(kind, inputs, value))
     nodes.append(onnx.helper.make_node("Identity", [value], ["output"]))
     write_whole(path, onnx_file(model, nodes, arrays))
+
+
+# From chapter 25.
+def check_model(model: Any, action: str = "") -> None:
+    """Refuse what is no model; give all arrays of a model one float type.
+
+    Parameters
+    ----------
+    model : NeuralNetwork_Model
+    action : str, default ""
+        What needs a compiled model, if anything does.
+
+    Raises
+    ------
+    TypeError
+        If it is none.
+    """
+    if not hasattr(model, "check_compiled"):
+        raise TypeError(
+            f"model must be a NeuralNetwork_Model, got {shown(model)}; the model of an "
+            "estimator is its model_"
+        )
+    if action:
+        model.check_compiled(action)
+    model.store.attach(model.layers)
 
 
 # From chapter 25.
@@ -180,6 +205,7 @@ def to_torch_state(model: Any) -> dict[str, Array]:
     TypeError
         If something else than dense layers is trained.
     """
+    check_model(model)
     state = {}
     for place, layer in dense_layers(model):
         state[f"{place}.weight"] = layer.weights.T.copy()
@@ -204,6 +230,7 @@ def from_torch_state(model: Any, state: Any) -> None:
     TypeError, ValueError
         If number, shape or content does not fit; nothing has changed then.
     """
+    check_model(model)
     layers = [layer for _, layer in dense_layers(model)]
     arrays = checked_state(state, layers)
     for layer, (weight, bias) in zip(layers, arrays):
@@ -228,11 +255,12 @@ def dense_layers(model: Any) -> Iterator[tuple[int, Any]]:
         If another layer is trained.
     """
     for place, layer in enumerate(model.layers):
-        if registered_name(layer) == "dense":
+        name = registered_name(layer)
+        if name == "dense":
             yield place, layer
-        elif getattr(type(layer), "trainable", ()):
+        elif name is None or bool(getattr(type(layer), "trainable", ())):
             raise TypeError(
-                f"{shown(layer)} is no dense layer; only these are exchanged"
+                f"{shown(layer)} is no dense layer; only weights of these are exchanged"
             )
 
 
@@ -256,7 +284,7 @@ def checked_state(state: Any, layers: list[Any]) -> list[tuple[Array, Array]]:
     """
     if not hasattr(state, "items"):
         raise TypeError(f"state must be a dict of arrays, got {shown(state)}")
-    places = sorted({name.rpartition(".")[0] for name in state}, key=place_of)
+    places = sorted({str(name).rpartition(".")[0] for name in state}, key=place_of)
     names = [(f"{place}.weight", f"{place}.bias") for place in places]
     if set(state) != {name for pair in names for name in pair}:
         raise ValueError(
@@ -270,11 +298,13 @@ def checked_state(state: Any, layers: list[Any]) -> list[tuple[Array, Array]]:
     found = []
     for layer, (weight_name, bias_name) in zip(layers, names):
         d, m = layer.weights.shape
-        weight = check_matrix(
-            weight_name, np.asarray(state[weight_name]), d, rows=m
-        )
-        bias = np.asarray(state[bias_name]).reshape(1, -1)
-        bias = check_matrix(bias_name, bias, m)
+        weight = check_matrix(weight_name, state[weight_name], d, rows=m)
+        bias = as_numbers(bias_name, state[bias_name])
+        if bias.shape != (m,):
+            raise ValueError(
+                f"{bias_name} must have shape {(m,)}, got {bias.shape}"
+            )
+        bias = check_matrix(bias_name, bias[None])
         check_finite(weight_name, weight)
         check_finite(bias_name, bias)
         found.append((weight, bias))
