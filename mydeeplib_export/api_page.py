@@ -29,7 +29,7 @@ These modules are the library's own business; import from them by their names if
 BY_NAME_HEADING = """\
 ## Modules of their own
 
-These are imported by their own names, and need another package than NumPy.
+These are imported by their own names. What needs another package than NumPy says so, and how to get it.
 """
 COURSE_HEADING = """\
 (api-course)=

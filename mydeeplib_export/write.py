@@ -16,6 +16,8 @@ from .read import ExportError
 from .reference import Reference, documented
 
 PROJECT, INDENT = "my-deep-lib", "    "
+# An optional package may come without types, or not be there: mypy takes what it gives as it is.
+UNTYPED = '# mypy: disable-error-code="import-untyped,import-not-found", allow-subclassing-any'
 GENERATED = "# Generated from the tagged cells of chapters/*.ipynb by `python -m mydeeplib_export`: edit the chapters."
 
 
@@ -199,7 +201,8 @@ def _render_module(name: str, library: Library, extras: dict[str, list[str]]) ->
         f"from {_relative(name, sibling)} import {', '.join(sorted(names))}"
         for sibling, names in library.siblings.get(name, {}).items()
     }
-    parts = [f'{GENERATED}\n"""{library.summaries[name]}"""\n\nfrom __future__ import annotations\n']
+    head = [GENERATED, *([UNTYPED] if optional else []), f'"""{library.summaries[name]}"""']
+    parts = ["\n".join(head) + "\n\nfrom __future__ import annotations\n"]
     if outside:
         parts.append("\n".join(import_lines(outside)) + "\n")
     if optional:

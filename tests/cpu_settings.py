@@ -52,6 +52,6 @@ def kernel(**setting: str) -> str:
 
 
 SETTINGS = settings()
-OWN = kernel()  # with one thread, what every other test runs under
+OWN_KERNEL = kernel()  # with one thread, what every other test runs under
 # Chapters run twice more for other reasons (`-m again`): they do it under these two settings.
 WITH_THE_MODULES_CODE, ON_WHAT_CAME_BEFORE = "two threads", "Prescott"

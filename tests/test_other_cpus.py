@@ -11,14 +11,16 @@ import subprocess
 import sys
 
 import pytest
-from cpu_settings import KERNELS, ON_WHAT_CAME_BEFORE, OWN, SETTINGS, WITH_THE_MODULES_CODE, kernel, simd
+from cpu_settings import KERNELS, ON_WHAT_CAME_BEFORE, OWN_KERNEL, SETTINGS, WITH_THE_MODULES_CODE, kernel, simd
 from notebooks import CHAPTERS, ROOT, assert_same_outputs, read
 
 from mydeeplib_export.one_page import NAME, usage_example
 
 pytestmark = pytest.mark.other_cpus
 
-SETTINGS_OF_CHAPTERS = [name for name in SETTINGS if name not in (OWN, WITH_THE_MODULES_CODE, ON_WHAT_CAME_BEFORE)]
+SETTINGS_OF_CHAPTERS = [
+    name for name in SETTINGS if name not in (OWN_KERNEL, WITH_THE_MODULES_CODE, ON_WHAT_CAME_BEFORE)
+]
 ONE_PAGE = ROOT / "mydeeplib_export" / NAME
 
 

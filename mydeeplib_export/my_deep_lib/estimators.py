@@ -1,4 +1,5 @@
 # Generated from the tagged cells of chapters/*.ipynb by `python -m mydeeplib_export`: edit the chapters.
+# mypy: disable-error-code="import-untyped,import-not-found", allow-subclassing-any
 """Networks with scikit-learn's interface."""
 
 from __future__ import annotations
@@ -47,9 +48,8 @@ class NeuralNetworkEstimator(BaseEstimator):
     """
 
     loss: str
-    rules: ClassVar[
-        dict[str, Any]
-    ] = {}  # for scikit-learn's check of samples and targets
+    # what scikit-learn is told about targets, to check them
+    rules: ClassVar[dict[str, Any]] = {}
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Any:
         """Learn from the data alone; forget what was learned before.
