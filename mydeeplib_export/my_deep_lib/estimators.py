@@ -640,7 +640,7 @@ class NeuralNetworkClassifier(ClassifierMixin, NeuralNetworkEstimator):
 
 # From chapter 25.
 class NeuralNetworkRegressor(RegressorMixin, NeuralNetworkEstimator):
-    """A network for numbers, with scikit-learn's interface; targets are standardized.
+    """A network for numbers, with scikit-learn's interface.
 
     Attributes
     ----------

@@ -26,7 +26,7 @@ ONNX_FILES = 8
 
 # From chapter 25.
 def to_onnx(model: Any, path: Any) -> None:
-    """Write a model as an ONNX graph: its input is called X, its output answers as `predict` does.
+    """Write a model as an ONNX graph from X to output, which answers as `predict`.
 
     Parameters
     ----------
@@ -186,7 +186,7 @@ def onnx_file(model: Any, nodes: list[Any], arrays: list[Any]) -> bytes:
 
 # From chapter 25.
 def to_torch_state(model: Any) -> dict[str, Array]:
-    """Return arrays by the names of a `torch.nn.Sequential` with the same layers (eq. 25.3).
+    """Return arrays as `torch.nn.Sequential` names and keeps them (eq. 25.3).
 
     The arrays are copies, whole in memory (version 0.8 of the package safetensors writes the bytes of a transposed view in
     the wrong order).
@@ -215,7 +215,7 @@ def to_torch_state(model: Any) -> dict[str, Array]:
 
 # From chapter 25.
 def from_torch_state(model: Any, state: Any) -> None:
-    """Give a model's dense layers, in their order, the arrays of a PyTorch state (eq. 25.3).
+    """Give a model's dense layers the arrays of a PyTorch state (eq. 25.3).
 
     Parameters
     ----------
