@@ -24,6 +24,7 @@ Rule: TypeAlias = Callable[
 ]  # takes name and value, returns the value
 P = ParamSpec("P")
 R = TypeVar("R")
+AT_ONCE = 2**20  # numbers that are looked at together
 
 
 # From chapter 2.
@@ -178,26 +179,47 @@ def check_matrix(
         If it is not a matrix, has no columns, or is not `columns` wide or `rows` high.
     """
     array = as_numbers(name, value)
-    if array.ndim != 2:
-        raise ValueError(
-            f"{name} must be a matrix with one row per sample, got shape {array.shape}"
-        )
-    height, width = array.shape
-    if width == 0:
-        raise ValueError(
-            f"{name} must have at least one column, got shape {array.shape}"
-        )
-    if columns is not None and width != columns:
-        raise ValueError(
-            f"{name} must have {columns} columns, got shape {array.shape}"
-        )
-    if rows is not None and height != rows:
-        raise ValueError(f"{name} must have {rows} rows, got shape {array.shape}")
+    check_shape(name, array.shape, columns, rows)
     if dtype is not None and array.dtype == dtype and array.dtype.kind == "f":
         return array
     if dtype is None or np.dtype(dtype).kind != "f":
         dtype = array.dtype if array.dtype.kind == "f" else np.float64
     return array if array.dtype == dtype else array.astype(dtype)
+
+
+# From chapter 2.
+def check_shape(
+    name: str,
+    shape: tuple[int, ...],
+    columns: int | None = None,
+    rows: int | None = None,
+) -> None:
+    """Say why a shape is none of a matrix, or not as wide or high as it must be.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    shape : tuple of int
+    columns, rows : int, optional
+        The width and the height it must have.
+
+    Raises
+    ------
+    ValueError
+        If it does not fit.
+    """
+    if len(shape) != 2:
+        raise ValueError(
+            f"{name} must be a matrix with one row per sample, got shape {shape}"
+        )
+    height, width = shape
+    if width == 0:
+        raise ValueError(f"{name} must have at least one column, got shape {shape}")
+    if columns is not None and width != columns:
+        raise ValueError(f"{name} must have {columns} columns, got shape {shape}")
+    if rows is not None and height != rows:
+        raise ValueError(f"{name} must have {rows} rows, got shape {shape}")
 
 
 # From chapter 2.
@@ -711,7 +733,7 @@ def check_seed(name: str, value: object) -> np.random.Generator | None:
 
 
 # From chapter 16.
-def check_finite(name: str, array: Array) -> None:
+def check_finite(name: str, array: Array, first_row: int = 0) -> None:
     """Say where a matrix holds infinity or nan.
 
     Parameters
@@ -719,6 +741,8 @@ def check_finite(name: str, array: Array) -> None:
     name : str
         The argument's name, for the message.
     array : ndarray, shape (n, m)
+    first_row : int, default 0
+        The number of its first row, if it is a part of a larger one.
 
     Raises
     ------
@@ -728,15 +752,17 @@ def check_finite(name: str, array: Array) -> None:
     finite = np.isfinite(array)
     if not finite.all():
         row, column = np.argwhere(~finite)[0]
-        value = array[row, column].item()
+        value, row = array[row, column].item(), row + first_row
         raise ValueError(
             f"{name} must be finite, got {value} in row {row}, column {column}"
         )
 
 
 # From chapter 16.
-def check_inputs(name: str, X: object, columns: int | None, dtype: Any) -> Array:
+def check_inputs(name: str, X: object, columns: int | None, dtype: Any) -> Any:
     """Return samples as a matrix of finite numbers in a float type, row after row in memory.
+
+    Samples in a file that is mapped into memory stay there: their batches are converted.
 
     Parameters
     ----------
@@ -749,7 +775,7 @@ def check_inputs(name: str, X: object, columns: int | None, dtype: Any) -> Array
 
     Returns
     -------
-    ndarray, shape (n, d)
+    ndarray, shape (n, d), or MappedRows
 
     Raises
     ------
@@ -757,14 +783,83 @@ def check_inputs(name: str, X: object, columns: int | None, dtype: Any) -> Array
         If `X` does not fit, is empty, or holds infinity or nan.
     """
     given = as_numbers(name, X)
-    with np.errstate(over="ignore", under="ignore"):
-        inputs = check_matrix(name, given, columns, dtype)
-    if len(inputs) == 0:
+    check_shape(name, given.shape, columns)
+    if len(given) == 0:
         raise ValueError(f"{name} must have at least one row, got none")
+    with np.errstate(over="ignore", under="ignore"):
+        if isinstance(X, np.memmap):
+            check_numbers(name, given, dtype)
+            fits = given.dtype == dtype and given.flags.c_contiguous
+            return given if fits else MappedRows(given, dtype)
+        inputs = check_matrix(name, given, columns, dtype)
     if not np.isfinite(inputs).all():
-        check_finite(name, given)
-        check_finite(f"{name}, as {np.dtype(dtype)},", inputs)  # it became infinite
+        check_numbers(name, given, dtype)
     return np.ascontiguousarray(inputs)
+
+
+# From chapter 16.
+def check_numbers(name: str, array: Array, dtype: Any) -> None:
+    """Say where a matrix holds infinity or nan, or will in another type; block by block.
+
+    Parameters
+    ----------
+    name : str
+        The argument's name, for the message.
+    array : ndarray, shape (n, m)
+    dtype : dtype
+
+    Raises
+    ------
+    ValueError
+        If an entry is not finite.
+    """
+    rows = max(1, AT_ONCE // array.shape[1])
+    for start in range(0, len(array), rows):
+        block = array[start : start + rows]
+        converted = block.astype(dtype, copy=False)
+        if not np.isfinite(converted).all():
+            check_finite(name, block, start)
+            check_finite(f"{name}, as {np.dtype(dtype)},", converted, start)
+
+
+# From chapter 16.
+class MappedRows:
+    """Samples in a file that is mapped into memory: the rows that are asked for are read and converted."""
+
+    def __init__(self, array: Array, dtype: Any) -> None:
+        self.array, self.dtype, self.shape = array, np.dtype(dtype), array.shape
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    def __getitem__(self, chosen: Any) -> Array:
+        return np.ascontiguousarray(self.array[chosen], self.dtype)
+
+    def take_into(self, chosen: Any, out: Array) -> None:
+        """Write the chosen rows to an array.
+
+        Parameters
+        ----------
+        chosen : slice or ndarray of int
+        out : ndarray
+        """
+        out[...] = self.array[chosen]
+
+
+# From chapter 16.
+def take_rows(array: Any, chosen: Any, out: Array) -> None:
+    """Write rows of an array, or of `MappedRows`, to an array.
+
+    Parameters
+    ----------
+    array : ndarray or MappedRows
+    chosen : ndarray of int
+    out : ndarray
+    """
+    if hasattr(array, "take_into"):
+        array.take_into(chosen, out)
+    else:
+        np.take(array, chosen, 0, out, "clip")
 
 
 # From chapter 16.

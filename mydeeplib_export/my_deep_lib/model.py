@@ -15,10 +15,10 @@ from .checks import (
     check_arguments,
     check_choice,
     check_count,
-    check_finite,
     check_inputs,
     check_layer,
     check_layers,
+    check_numbers,
     check_seed,
     count_or_none,
     shown,
@@ -339,7 +339,8 @@ class NeuralNetwork_Model:
         for layer in self.body:
             for array in getattr(type(layer), "trainable", ()):
                 trained_array(layer, array)
-        return check_inputs(name, X, self.input_width, self.dtype)
+        samples: Array = check_inputs(name, X, self.input_width, self.dtype)
+        return samples
 
     def check_data(
         self, names: tuple[str, str], X: Any, y: Any, action: str
@@ -376,9 +377,7 @@ class NeuralNetwork_Model:
         targets = self.loss.check_targets(names[1], y, len(X), width)
         if targets.dtype.kind == "f":
             with np.errstate(over="ignore"):
-                check_finite(
-                    f"{names[1]}, as {self.dtype},", targets.astype(self.dtype)
-                )
+                check_numbers(names[1], targets.reshape(len(targets), -1), self.dtype)
         return X, targets
 
     def outputs(self, X: Array) -> Array:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .checks import check_choice, trained_names
+from .checks import check_choice, take_rows, trained_names
 from .losses import Loss, WeightedHead
 from .metrics import (
     Answers,
@@ -822,7 +822,7 @@ def can_be_recorded(model: Any, X: Array) -> bool:
         type(model.loss).regularization_loss is Loss.regularization_loss
     )
     activation = getattr(model.head, "activation", None)
-    arrays = [X, model.store.vector]
+    arrays = [model.store.vector]
     for layer in model.body:
         names = getattr(type(layer), "trainable", ())
         arrays += [getattr(layer, name) for name in names]
@@ -947,7 +947,7 @@ class Tapes:
             self.steps[size] = self.recorded(size)
         taped = self.steps[size]
         if size < len(self.X):
-            np.take(self.X, chosen, 0, taped.inputs, "clip")
+            take_rows(self.X, chosen, taped.inputs)
             np.take(self.y, chosen, 0, taped.labels, "clip")
             if self.weights is not None:
                 np.take(self.weights, chosen, 0, taped.weights, "clip")
@@ -973,7 +973,7 @@ class Tapes:
         TapedStep
         """
         fixed = size == len(self.X)
-        X = self.X if fixed else np.empty((size, self.X.shape[1]), self.X.dtype)
+        X = self.X[:] if fixed else np.empty((size, self.X.shape[1]), self.X.dtype)
         y = self.y if fixed else np.empty((size, *self.y.shape[1:]), self.y.dtype)
         weights = self.weights
         if weights is not None and not fixed:

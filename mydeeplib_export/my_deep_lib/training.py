@@ -158,7 +158,7 @@ class Training:
         plan : Plan
         """
         self.model, self.y, self.plan = model, y, plan
-        self.X: Array = np.ascontiguousarray(X)  # products read rows
+        self.X: Any = X
         self.settings: Any = np.geterr()
         self.first_epoch = model.epochs
         self.prepare()
