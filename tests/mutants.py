@@ -47,7 +47,7 @@ OPTIONS = ["-qx", "--confcutdir=tests", "-p", "no:cacheprovider", "-o", "addopts
 COMPARISONS = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "is": "is not", "is not": "is"}
 OPERATORS = {"+": "-", "-": "+", "*": "/", "/": "*", "**": "*", "%": "*", "//": "/"}
 # Arguments that say how large or strong something is drawn: whoever draws looks at it, and no test does.
-TASTE = {"alpha", "figsize", "linewidth", "s"}
+TASTE = {"alpha", "figsize", "linewidth", "markersize", "s"}
 WORDS = {"and": "or", "or": "and", "in": "not in", "not in": "in"}
 
 

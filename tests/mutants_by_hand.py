@@ -184,4 +184,19 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "if sum(entry.file_size for entry in entries) > len(data):",
         "if sum(entry.file_size for entry in entries) >= len(data):",
     ): "an archive is longer than its entries",
+    (
+        "saving",
+        "if not 2 <= length <= len(data) - 8:",
+        "if not 3 <= length <= len(data) - 8:",
+    ): "a header of two bytes can say nothing, and is refused one line later",
+    (
+        "model",
+        "self.ends_in_head = False  # whether the last layer is part of the head",
+        "self.ends_in_head = True  # whether the last layer is part of the head",
+    ): "compile says anew what it is",
+    (
+        "model",
+        "weights = weights * (of_classes / of_classes.max())",
+        "weights = weights * (of_classes * of_classes.max())",
+    ): "weights are scaled to the mean 1 afterwards",
 }
