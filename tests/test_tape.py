@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import subprocess
 import sys
+from contextlib import nullcontext
 from functools import partial, wraps
 from pathlib import Path
 
@@ -388,6 +389,26 @@ def test_a_copy_of_an_optimizer_is_not_written_to():
     for copied, state in kept:
         again = copied.get_state(model.store)
         assert all(np.array_equal(state["vector"][key], again["vector"][key]) for key in state["vector"])
+
+
+def test_what_a_metric_keeps_of_an_epoch_stays_as_it_was():
+    kept = {}
+    for way in ("plain", "tape"):
+        pairs = kept[way] = []
+
+        @lib.mean_of_samples
+        def keeping(output, targets, pairs=pairs):
+            pairs.append((output, targets, output.copy(), targets.copy()))
+            return 0.0
+
+        model = build(metrics=[keeping])
+        assert is_taped(model)
+        with plain_methods() if way == "plain" else nullcontext():
+            fit(model, epochs=4)
+        assert len(pairs) == 4
+        assert all(np.array_equal(then, now) for *now_both, a, b in pairs for then, now in zip((a, b), now_both))
+    for plain, taped in zip(kept["plain"], kept["tape"]):
+        assert np.array_equal(plain[0], taped[0])
 
 
 # --- interruption ---------------------------------------------------------------------------------
