@@ -32,8 +32,8 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
         if options.check:
             return _check(files, page, target) or _check_api(api, root)
         write_files(files, target)
-        if page is not None:
-            one_page.write(page, target / one_page.NAME)
+        if page is not None and one_page.write(page, target / one_page.NAME):
+            print(f"{one_page.NAME} has no outputs yet: run `python -m mydeeplib_export.execute one_page`")
         if api is not None:
             api_page.write(api, root)
     except ExportError as error:

@@ -73,13 +73,15 @@ def is_current(notebook: nbformat.NotebookNode, path: Path) -> bool:
     return _sources(there) == _sources(notebook)
 
 
-def write(notebook: nbformat.NotebookNode, path: Path) -> None:
-    """Write the notebook; while its sources are unchanged, the file with its outputs stays."""
-    if not is_current(notebook, path):
-        try:
-            write_whole(path, json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
-        except OSError as error:
-            raise ExportError(f"{path.name}: cannot be written ({error.strerror})") from None
+def write(notebook: nbformat.NotebookNode, path: Path) -> bool:
+    """Write the notebook and tell so; while its sources are unchanged, the file with its outputs stays."""
+    if is_current(notebook, path):
+        return False
+    try:
+        write_whole(path, json.dumps(notebook, indent=1, ensure_ascii=False, sort_keys=True) + "\n")
+    except OSError as error:
+        raise ExportError(f"{path.name}: cannot be written ({error.strerror})") from None
+    return True
 
 
 def _sources(notebook: nbformat.NotebookNode) -> list[tuple[str, str, str]]:

@@ -233,3 +233,24 @@ def test_short_and_mixed_types_become_one_before_they_are_written(tmp_path):
     x = GENERATOR.normal(size=(5, 4)).astype(np.float32)
     assert np.abs(answers(tmp_path / "m.onnx", x)[0] - model.predict(x)).max() < 1e-6
     assert {array.dtype for array in to_torch_state(model).values()} == {np.dtype(np.float32)}
+
+
+class Doubled(lib.Loss_MeanSquaredError):
+    """A loss whose network predicts twice its outputs."""
+
+    def head(self, activation=None):
+        return DoubledHead(self, activation)
+
+
+class DoubledHead(lib.losses.Head):
+    def answer(self, outputs):
+        return 2 * outputs
+
+
+def test_a_head_with_an_answer_of_its_own_is_refused_by_name(tmp_path):
+    model = lib.NeuralNetwork_Model([lib.Layer_Dense(2, 1)], seed=0)
+    model.compile("sgd", Doubled())
+    assert model.predict(np.ones((1, 2))) == 2 * model.outputs(np.ones((1, 2), np.float32))
+    with pytest.raises(TypeError, match=r"head of .*Doubled.* answers in a way of its own"):
+        to_onnx(model, tmp_path / "m.onnx")
+    assert not list(tmp_path.iterdir())

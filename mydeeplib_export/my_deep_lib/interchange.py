@@ -10,7 +10,7 @@ import numpy as np
 
 from .checks import as_numbers, check_finite, check_matrix, shown
 from .numerics import Array
-from .registry import registered_name
+from .registry import registered_name, resolve
 from .saving import write_whole
 
 ONNX_NODES = {
@@ -42,7 +42,7 @@ def to_onnx(model: Any, path: Any) -> None:
     RuntimeError
         If the model is not compiled.
     TypeError
-        If ONNX has no operation for a layer.
+        If ONNX has no operation for a layer, or the head of the loss answers in a way of its own.
     """
     check_model(model, "to_onnx")
     onnx = onnx_package()
@@ -84,6 +84,33 @@ def check_model(model: Any, action: str = "") -> None:
 
 
 # From chapter 25.
+def check_head(model: Any) -> None:
+    """Refuse a head that answers otherwise than its activation does; no node would say so.
+
+    Parameters
+    ----------
+    model : NeuralNetwork_Model
+
+    Raises
+    ------
+    TypeError
+        If the answers to a few outputs differ.
+    """
+    width = model.output_width
+    outputs = np.linspace(-2, 2, 3 * width, dtype=model.dtype).reshape(3, width)
+    answers, expected = model.head.answer(outputs), outputs
+    if model.loss.activation_name is not None:
+        activation = resolve("layer", model.loss.activation_name)
+        activation.forward(outputs)
+        expected = activation.output
+    if np.shape(answers) != expected.shape or not np.allclose(answers, expected):
+        raise TypeError(
+            f"the head of {shown(model.loss)} answers in a way of its own, "
+            "which cannot be written as ONNX"
+        )
+
+
+# From chapter 25.
 def onnx_package() -> Any:
     """Return the package onnx, or say how to get it.
 
@@ -116,8 +143,9 @@ def steps(model: Any) -> Iterator[tuple[str, Any]]:
     Raises
     ------
     TypeError
-        If ONNX has no operation for a step.
+        If ONNX has no operation for a step, or the head answers in a way of its own.
     """
+    check_head(model)
     known = ("dense", "softmax", *ONNX_NODES)
     chain = [(registered_name(layer), layer) for layer in model.body]
     if model.loss.activation_name is not None:
