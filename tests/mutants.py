@@ -89,7 +89,8 @@ def all_mutants(source: str) -> Iterator[str]:
             begin = place(node.lineno, node.col_offset)
             end = place(node.end_lineno or 0, node.end_col_offset or 0)
             if raw[begin:end].decode() == repr(node.value) or not isinstance(node.value, bool):
-                new = repr(not node.value) if isinstance(node.value, bool) else repr(node.value + 1)
+                larger = node.value + 1 if node.value + 1 != node.value else node.value * 2  # 1e300 + 1 is 1e300
+                new = repr(not node.value if isinstance(node.value, bool) else larger)
                 yield (raw[:begin] + new.encode() + raw[end:]).decode()
 
 

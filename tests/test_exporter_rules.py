@@ -451,19 +451,20 @@ def test_the_one_page_program_holds_everything_and_imports_no_library(book):
     assert code[-1].startswith("import numpy as np") and code[-1].endswith("print(double(np.float64(2)))")
 
 
-def test_the_one_page_program_keeps_its_outputs_while_its_sources_are_unchanged(book):
+def test_the_one_page_program_keeps_its_outputs_while_its_sources_are_unchanged(book, capsys):
+    """And the exporter says when it does not."""
     import nbformat
 
     book.chapter("01_a", ("layers", "def double(x):\n    return 2 * x"))
-    assert book.export() == 0
+    assert book.export() == 0 and "execute one_page" in capsys.readouterr().out
     path = book.root / "mydeeplib_export" / "nn_full_code.ipynb"
     page = nbformat.read(path, as_version=4)
     page.cells[-1].outputs = [nbformat.v4.new_output("stream", name="stdout", text="4.0\n")]
     nbformat.write(page, path)
     kept = path.read_bytes()
-    assert book.export() == 0 and path.read_bytes() == kept
+    assert book.export() == 0 and path.read_bytes() == kept and capsys.readouterr().out == ""
     book.chapter("01_a", ("layers", "def double(x):\n    return x + x"))
-    assert book.export() == 0
+    assert book.export() == 0 and "execute one_page" in capsys.readouterr().out
     assert not any(cell.get("outputs") for cell in nbformat.read(path, as_version=4).cells)
 
 

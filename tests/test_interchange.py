@@ -254,3 +254,25 @@ def test_a_head_with_an_answer_of_its_own_is_refused_by_name(tmp_path):
     with pytest.raises(TypeError, match=r"head of .*Doubled.* answers in a way of its own"):
         to_onnx(model, tmp_path / "m.onnx")
     assert not list(tmp_path.iterdir())
+
+
+class Widthless(lib.Layer):
+    """A trained layer that says nothing about its width."""
+
+    trainable = ("scale",)
+
+    def __init__(self):
+        self.scale = np.ones((1, 3), np.float32)
+
+    def forward(self, inputs):
+        self.inputs, self.output = inputs, inputs * self.scale
+
+    def backward(self, dvalues):
+        self.dscale, self.dinputs = (self.inputs * dvalues).sum(axis=0, keepdims=True), dvalues * self.scale
+
+
+def test_an_own_layer_without_a_width_is_refused_by_name(tmp_path):
+    model = lib.NeuralNetwork_Model([Widthless()])
+    model.compile("sgd", "mean_squared_error")
+    with pytest.raises(TypeError, match=r"Widthless\(\) cannot be written as ONNX"):
+        to_onnx(model, tmp_path / "m.onnx")

@@ -827,6 +827,15 @@ class MappedRows:
     """Samples in a file that is mapped into memory: the rows that are asked for are read and converted."""
 
     def __init__(self, array: Array, dtype: Any) -> None:
+        """Keep the array; nothing is read yet.
+
+        Parameters
+        ----------
+        array : ndarray, shape (n, d)
+            In the file.
+        dtype : dtype
+            What its rows are converted to.
+        """
         self.array, self.dtype, self.shape = array, np.dtype(dtype), array.shape
 
     def __len__(self) -> int:
