@@ -11,21 +11,24 @@ import nbformat
 from .fold import Definition, Library
 from .places import COURSE, PACKAGE
 from .read import ExportError
-from .write import class_source, import_lines, linked_chapters, write_whole
+from .write import class_source, import_lines, linked_chapters, optional_imports, write_whole
 
 NAME = "nn_full_code.ipynb"
 
 INTRODUCTION = """\
 # The whole program on one page
 
-The whole library, without the course's test beds and exercises, in one notebook, with the usage example at the
-end. It imports NumPy, the data set and Python's standard library, nothing else. It is generated from the chapters by `python -m mydeeplib_export`: change a chapter, not
+The whole library in one notebook, with the usage example at the end. Left out are the course's test beds and exercises, and
+modules that stand on other packages (`my_deep_lib.estimators` on scikit-learn): this page imports NumPy, the data set and
+Python's standard library. It is generated from the chapters by `python -m mydeeplib_export`: change a chapter, not
 this page."""
 
 
 def build(library: Library, root: Path) -> nbformat.NotebookNode:
     """Return the notebook without outputs; equal chapters give equal notebooks."""
-    shown = [name for name in library.modules() if not name.startswith(f"{COURSE}.")]
+    shown = [
+        name for name in library.modules() if not name.startswith(f"{COURSE}.") and not optional_imports(library, name)
+    ]
     outside = {s for name in shown for s in library.imports.get(name, {}).values()}
     cells = [
         _markdown("introduction", INTRODUCTION),

@@ -169,6 +169,12 @@ def _is_third_party(statement: str) -> bool:
     return _package(statement) not in sys.stdlib_module_names
 
 
+def optional_imports(library: Library, module: str) -> set[str]:
+    """Return the statements with which a module imports packages other than NumPy."""
+    statements = set(library.imports.get(module, {}).values())
+    return {s for s in statements if _is_third_party(s) and _package(s) != "numpy"}
+
+
 def _guarded(name: str, statements: set[str], extras: dict[str, list[str]]) -> str:
     """Return the imports of an optional package, with words for whoever does not have it."""
     packages = {_package(statement) for statement in statements}
@@ -195,7 +201,7 @@ def _guarded(name: str, statements: set[str], extras: dict[str, list[str]]) -> s
 def _render_module(name: str, library: Library, extras: dict[str, list[str]]) -> str:
     definitions = library.of_module(name)
     outside = set(library.imports.get(name, {}).values())
-    optional = {s for s in outside if _is_third_party(s) and _package(s) != "numpy"}
+    optional = optional_imports(library, name)
     outside -= optional
     siblings = {
         f"from {_relative(name, sibling)} import {', '.join(sorted(names))}"

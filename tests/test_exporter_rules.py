@@ -451,6 +451,23 @@ def test_the_one_page_program_holds_everything_and_imports_no_library(book):
     assert code[-1].startswith("import numpy as np") and code[-1].endswith("print(double(np.float64(2)))")
 
 
+def test_the_one_page_program_leaves_out_what_stands_on_other_packages(book):
+    import nbformat
+
+    extras = '[project.optional-dependencies]\nabsent = ["absent"]\n'
+    (book.root / "pyproject.toml").write_text(f'[project]\nname = "x"\nversion = "1"\n\n{extras}', "utf-8")
+    book.chapter(
+        "01_a",
+        "from absent import Base",
+        ("layers", "def double(x):\n    return 2 * x", "by-name"),
+        ("estimators", "class A(Base):\n    pass", "by-name"),
+    )
+    assert book.export() == 0
+    page = nbformat.read(book.root / "mydeeplib_export" / "nn_full_code.ipynb", as_version=4)
+    text = "\n".join(cell.source for cell in page.cells[1:])
+    assert "def double" in text and "absent" not in text and "class A" not in text and "Estimators" not in text
+
+
 def test_the_one_page_program_keeps_its_outputs_while_its_sources_are_unchanged(book, capsys):
     """And the exporter says when it does not."""
     import nbformat

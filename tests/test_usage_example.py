@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import re
 import subprocess
@@ -68,3 +69,12 @@ def test_the_one_page_program_stores_what_the_chapter_stores():
     chapter = next(cell for cell in read(CHAPTER).cells if cell.cell_type == "code")
     assert "model.fit(X, y, epochs=10001" in page[-1].source
     assert printed(page[-1]) == printed(chapter) != ""
+
+
+def test_the_one_page_program_needs_what_it_says():
+    """NumPy, the data set and the standard library, to be run as a whole."""
+    page = [cell.source for cell in read(ROOT / "mydeeplib_export" / NAME).cells if cell.cell_type == "code"]
+    imports = [node for source in page for node in ast.parse(source).body if isinstance(node, ast.Import)]
+    froms = [node for source in page for node in ast.parse(source).body if isinstance(node, ast.ImportFrom)]
+    packages = {alias.name for node in imports for alias in node.names} | {node.module for node in froms}
+    assert {name.partition(".")[0] for name in packages} - set(sys.stdlib_module_names) == {"numpy", "nnfs"}
