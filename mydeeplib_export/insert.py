@@ -19,7 +19,15 @@ from .places import ROOT
 from .read import ExportError, chapter_paths
 from .write import write_whole
 
-PAGES = ("book/*.md", "README.md", "CONTRIBUTING.md", "_toc.yml", "tests/*.py", "benchmarks/*.py")
+PAGES = (
+    "book/*.md",
+    "book/live/not_in_the_page.json",
+    "README.md",
+    "CONTRIBUTING.md",
+    "_toc.yml",
+    "tests/*.py",
+    "benchmarks/*.py",
+)
 KEPT = ("tests/test_insert.py",)  # its numbers are examples of this very renumbering
 LABEL = re.compile(r"\b(eq|ex)-(\d+)-(\d+)\b")
 PAIR = r"\d+\.\d+"

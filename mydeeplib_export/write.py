@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import os
+import re
 import sys
 import tempfile
 import tomllib
@@ -17,7 +18,7 @@ from .reference import Reference, documented
 
 PROJECT, INDENT = "my-deep-lib", "    "
 # An optional package may come without types, or not be there: mypy takes what it gives as it is.
-UNTYPED = '# mypy: disable-error-code="import-untyped,import-not-found", allow-subclassing-any'
+UNTYPED = '# mypy: disable-error-code="import-untyped,import-not-found,no-untyped-call", allow-subclassing-any'
 GENERATED = "# Generated from the tagged cells of chapters/*.ipynb by `python -m mydeeplib_export`: edit the chapters."
 
 
@@ -175,15 +176,23 @@ def optional_imports(library: Library, module: str) -> set[str]:
     return {s for s in statements if _is_third_party(s) and _package(s) != "numpy"}
 
 
+def _extra_for(name: str, packages: set[str], extras: dict[str, list[str]]) -> str:
+    """Return the extra that brings the packages a module imports: it is called like one of them."""
+    for package in sorted(packages & set(extras)):
+        brought = {re.split(r"[^\w.-]", requirement)[0] for requirement in extras[package]}
+        if packages - {package} <= brought:
+            return package
+    if len(packages) > 1:
+        raise ExportError(
+            f"{name} imports {' and '.join(sorted(packages))}: pyproject.toml has no extra that brings all of them"
+        )
+    raise ExportError(f"{name} imports {min(packages)}: pyproject.toml has no extra called {min(packages)}")
+
+
 def _guarded(name: str, statements: set[str], extras: dict[str, list[str]]) -> str:
     """Return the imports of an optional package, with words for whoever does not have it."""
     packages = {_package(statement) for statement in statements}
-    for package in sorted(packages):
-        if package not in extras:
-            raise ExportError(f"{name} imports {package}: pyproject.toml has no extra called {package}")
-    if len(packages) > 1:
-        raise ExportError(f"{name} imports {' and '.join(sorted(packages))}: an optional module stands on one package")
-    package = packages.pop()
+    package = _extra_for(name, packages, extras)
     lines = [INDENT + line for statement in import_lines(statements) for line in statement.splitlines()]
     message = f'"{PACKAGE}.{name} needs {", ".join(extras[package])}; run: pip install {PROJECT}[{package}]"'
     return "\n".join(

@@ -1337,7 +1337,17 @@ def _largest(z, out):
     out[...] = np.where(z > out, z, out)
 
 
-# --- chapter 25 --------------------------------------------------------------------------
+# --- chapter 26 --------------------------------------------------------------------------
+
+
+def _scales_in_place(gradients, counts):
+    for gradient, count in zip(gradients, counts):
+        gradient *= count / sum(counts)
+    return sum(gradients)
+
+
+def _keeps_the_empty_share(gradients, counts):
+    return sum(n * g for g, n in zip(gradients, counts) if n) / (sum(counts) + counts.count(0))
 
 
 def _transposes_in_place(V, c):
@@ -2056,6 +2066,39 @@ ANSWERS = {
         ),
     ),
     "25.1": Answers(
+        right=((1.6, 8 / 3), (1.6, 2.67), [np.float32(1.6), np.array([2.667])]),
+        wrong=(
+            ((8 / 3, 1.6), "plain mean of the three"),
+            ((16, 2.67), "sum over all rows"),
+            ((1.2, 2.67), "share of the ten rows"),
+            ((1.6, 8), "The second number"),
+        ),
+    ),
+    "25.2": Answers(
+        right=(
+            lambda gradients, counts: sum(n / sum(counts) * g for g, n in zip(gradients, counts) if n),
+            lambda gradients, counts: np.average(np.nan_to_num(gradients), axis=0, weights=counts),
+            lambda gradients, counts: sum(n * g for g, n in zip(gradients, counts) if n > 0) / sum(counts),
+        ),
+        wrong=(
+            (3, "Give the function itself"),
+            (lambda gradients, counts: None, "returned nothing"),
+            (lambda gradients, counts: {"w": 0.5}, "has to return an array"),
+            (lambda gradients, counts: sum(gradients) / len(gradients), "That is the plain mean"),
+            (lambda gradients, counts: sum(n * g for g, n in zip(gradients, counts)), "Divide by the number"),
+            (lambda gradients, counts: sum(n / sum(counts) * g for g, n in zip(gradients, counts)), "leave it out"),
+            (lambda gradients, counts: np.average(gradients, axis=0, weights=counts), "leave it out"),
+            (lambda gradients, counts: np.average(gradients, weights=counts, axis=0)[0], "has the shape of each part"),
+            (lambda gradients, counts: gradients[0] * 0.5, "Weight each part"),
+            (_keeps_the_empty_share, "changes nothing"),
+            (_scales_in_place, "changes what it was given"),
+        ),
+    ),
+    "25.3": Answers(
+        right=(334, 333.3, 333, 10 / 0.03),
+        wrong=((250, "The other half of the rows"), (100, "exchange is a"), (500, "Put a = 4")),
+    ),
+    "26.1": Answers(
         right=((3, (8 / 3) ** 0.5), (3.0, 1.63), [np.float32(3), np.array([1.633])]),
         wrong=(
             ((6, 5.39), "without the weights"),
@@ -2065,7 +2108,7 @@ ANSWERS = {
             ((3, 2.0), "then the root"),
         ),
     ),
-    "25.2": Answers(
+    "26.2": Answers(
         right=(
             lambda V, c: (V.T.copy(), c.reshape(1, -1).copy()),
             lambda V, c: [np.array(V.T, order="C"), np.array([c])],

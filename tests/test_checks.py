@@ -437,6 +437,8 @@ CALLS = {
             "progress": (False, "flag"),
             "sample_weight": (np.ones(6), {"None", "labels from 1", "labels with a fraction"}),
             "class_weight": ({0: 2.0}, {"None", "empty dict"}),
+            "pieces": (2, "count"),
+            "workers": (None, {"None"}),
         },
     ),
     "NeuralNetwork_Model.evaluate": (

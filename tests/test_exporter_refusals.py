@@ -333,7 +333,7 @@ def test_two_optional_packages_in_a_module(book, capsys):
     (book.root / "pyproject.toml").write_text(f'[project]\nname = "x"\nversion = "1"\n\n{extras}', "utf-8")
     both = ("estimators", "class A(Base, Other):\n    pass", "by-name")
     book.chapter("01_a", "from absent import Base\nfrom missing import Other", both)
-    refused(book, capsys, "estimators imports absent and missing: an optional module stands on one package")
+    refused(book, capsys, "estimators imports absent and missing: pyproject.toml has no extra that brings all of them")
 
 
 @pytest.mark.parametrize("summary", ["'It says \"layers\"'", '\'It holds """ inside.\'', "'A \\\\ at its end\\\\'"])

@@ -217,6 +217,15 @@ def test_an_optional_package_that_is_there_is_used(book):
     assert run(book, "from my_deep_lib.files import read; print(read('a: 1'))") == "{'a': 1}"
 
 
+def test_an_extra_may_bring_several_packages_that_a_module_imports(book):
+    with_extra(book, 'absent = ["absent>=2", "missing-too", "missing[all]>=1"]')
+    both = ("estimators", "class A(Base, Other):\n    pass", "by-name")
+    book.chapter("01_a", "from absent import Base\nfrom missing import Other", both)
+    assert book.export() == 0
+    code = "try:\n    import my_deep_lib.estimators\nexcept ImportError as error:\n    print(error)"
+    assert run(book, code).endswith("run: pip install my-deep-lib[absent]")
+
+
 def test_generated_files_say_so(book):
     book.chapter("01_a", ("layers", "def f():\n    return 1"), ("course.testbeds", "def g():\n    return 1"))
     assert book.export() == 0

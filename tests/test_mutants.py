@@ -29,8 +29,8 @@ def test_random_mutants_are_programs_and_differ_from_the_module():
     assert len(found) == len(set(found)) == 9, found
     for new in ("n=2", "x - 2", "2 / n", "3 * n", "x <= n", "or n", "n == 3", "!= 4", "False"):
         assert sum(new in mutant and new not in source for mutant in found) == 1, new
-    many = mutants.chosen(300, seed="1")
-    assert len(many) == 300 == len(set(many)) and many != mutants.chosen(300, seed="2")
+    many = mutants.chosen(600, seed="1")
+    assert len(many) == 600 == len(set(many)) and many != mutants.chosen(600, seed="2")
     assert {module.partition(".")[0] for module, _ in many} >= {"course", "mydeeplib_export", "model", "training"}
     for module, mutant in many:
         before = mutants.MODULES[module].read_text("utf-8")

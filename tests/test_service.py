@@ -1,4 +1,4 @@
-"""The web service of chapter 25 under load: many threads, real sockets, every answer right."""
+"""The web service of chapter 26 under load: many threads, real sockets, every answer right."""
 
 from __future__ import annotations
 

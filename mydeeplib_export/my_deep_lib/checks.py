@@ -919,3 +919,15 @@ def check_name(name: str, value: object) -> str:
             f"{name} must name a quantity of the history, got {shown(value)}"
         )
     return value
+
+
+# From chapter 25.
+def check_workers(name: str, value: Any) -> Any:
+    """Return `value` if it is None or can compute pieces, or say that it cannot."""
+    methods = ("count", "place", "call", "release")
+    is_one = all(callable(getattr(value, method, None)) for method in methods)
+    if value is not None and (isinstance(value, type) or not is_one):
+        raise TypeError(
+            f"{name} must be workers such as DaskWorkers(2), got {shown(value)}"
+        )
+    return value

@@ -1,5 +1,5 @@
 # Generated from the tagged cells of chapters/*.ipynb by `python -m mydeeplib_export`: edit the chapters.
-# mypy: disable-error-code="import-untyped,import-not-found", allow-subclassing-any
+# mypy: disable-error-code="import-untyped,import-not-found,no-untyped-call", allow-subclassing-any
 """Networks with scikit-learn's interface."""
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from .training import check_weights
 FLOAT_TYPES = (np.float64, np.float32)  # other numbers become the first
 
 
-# From chapter 25.
+# From chapter 26.
 class NeuralNetworkEstimator(BaseEstimator):
     """What the estimators for classes and for numbers share.
 
@@ -61,7 +61,7 @@ class NeuralNetworkEstimator(BaseEstimator):
         y : array_like, shape (n,)
             Labels, or numbers.
         sample_weight : array_like, shape (n,), optional
-            How much each sample counts (eq. 25.1).
+            How much each sample counts (eq. 26.1).
 
         Returns
         -------
@@ -345,7 +345,7 @@ class NeuralNetworkEstimator(BaseEstimator):
         return answers
 
 
-# From chapter 25.
+# From chapter 26.
 def activations() -> list[str]:
     """Return the registered layers that need no argument.
 
@@ -364,7 +364,7 @@ def activations() -> list[str]:
     ]
 
 
-# From chapter 25.
+# From chapter 26.
 class NeuralNetworkClassifier(ClassifierMixin, NeuralNetworkEstimator):
     """A network for classes of any names, with scikit-learn's interface.
 
@@ -638,14 +638,14 @@ class NeuralNetworkClassifier(ClassifierMixin, NeuralNetworkEstimator):
         return self.go_on(X, y, sample_weight, start)
 
 
-# From chapter 25.
+# From chapter 26.
 class NeuralNetworkRegressor(RegressorMixin, NeuralNetworkEstimator):
     """A network for numbers, with scikit-learn's interface.
 
     Attributes
     ----------
     target_mean_, target_scale_ : float or ndarray, shape (m,)
-        Mean and spread of the targets (eq. 25.2).
+        Mean and spread of the targets (eq. 26.2).
     model_ : NeuralNetwork_Model
         The trained model; its outputs are standardized.
     history_ : History
@@ -658,7 +658,7 @@ class NeuralNetworkRegressor(RegressorMixin, NeuralNetworkEstimator):
     rules: ClassVar[dict[str, Any]] = {"multi_output": True, "y_numeric": True}
 
     def learn_targets(self, y: Array, weights: Any) -> None:
-        """Remember mean and spread of the targets (eq. 25.2).
+        """Remember mean and spread of the targets (eq. 26.2).
 
         Parameters
         ----------
@@ -775,7 +775,7 @@ class NeuralNetworkRegressor(RegressorMixin, NeuralNetworkEstimator):
         return tags
 
 
-# From chapter 25.
+# From chapter 26.
 def check_width(y: Array, mean: Any) -> None:
     """Say that targets have other columns than those that were learned.
 

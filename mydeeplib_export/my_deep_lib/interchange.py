@@ -25,7 +25,7 @@ ONNX_OPERATORS = 13  # versions that runtimes of the last years read
 ONNX_FILES = 8
 
 
-# From chapter 25.
+# From chapter 26.
 def to_onnx(model: Any, path: Any) -> None:
     """Write a model as an ONNX graph from X to output, which answers as `predict`.
 
@@ -59,7 +59,7 @@ def to_onnx(model: Any, path: Any) -> None:
     write_whole(path, onnx_file(model, nodes, arrays))
 
 
-# From chapter 25.
+# From chapter 26.
 def check_model(model: Any, action: str = "") -> None:
     """Refuse what is no model; give all arrays of a model one float type.
 
@@ -84,7 +84,7 @@ def check_model(model: Any, action: str = "") -> None:
     model.store.attach(model.layers)
 
 
-# From chapter 25.
+# From chapter 26.
 def check_head(model: Any) -> None:
     """Refuse a head that answers otherwise than its activation does; no node would say so.
 
@@ -108,7 +108,7 @@ def check_head(model: Any) -> None:
         )
 
 
-# From chapter 25.
+# From chapter 26.
 def onnx_package() -> Any:
     """Return the package onnx, or say how to get it.
 
@@ -126,7 +126,7 @@ def onnx_package() -> Any:
     return onnx
 
 
-# From chapter 25.
+# From chapter 26.
 def steps(model: Any) -> Iterator[tuple[str, Any]]:
     """Yield registered name and layer of every step, the activation of the head last.
 
@@ -156,7 +156,7 @@ def steps(model: Any) -> Iterator[tuple[str, Any]]:
     check_head(model)
 
 
-# From chapter 25.
+# From chapter 26.
 def onnx_node(kind: str, inputs: list[str], output: str) -> Any:
     """Return the node of a step.
 
@@ -176,7 +176,7 @@ def onnx_node(kind: str, inputs: list[str], output: str) -> Any:
     return make("Gemm" if kind == "dense" else ONNX_NODES[kind], inputs, [output])
 
 
-# From chapter 25.
+# From chapter 26.
 def onnx_file(model: Any, nodes: list[Any], arrays: list[Any]) -> bytes:
     """Return the bytes of a file, after ONNX's own check of it.
 
@@ -210,9 +210,9 @@ def onnx_file(model: Any, nodes: list[Any], arrays: list[Any]) -> bytes:
     return data
 
 
-# From chapter 25.
+# From chapter 26.
 def to_torch_state(model: Any) -> dict[str, Array]:
-    """Return arrays as `torch.nn.Sequential` names and keeps them (eq. 25.3).
+    """Return arrays as `torch.nn.Sequential` names and keeps them (eq. 26.3).
 
     The arrays are copies, whole in memory (version 0.8 of the package safetensors writes the bytes of a transposed view in
     the wrong order).
@@ -239,9 +239,9 @@ def to_torch_state(model: Any) -> dict[str, Array]:
     return state
 
 
-# From chapter 25.
+# From chapter 26.
 def from_torch_state(model: Any, state: Any) -> None:
-    """Give a model's dense layers the arrays of a PyTorch state (eq. 25.3).
+    """Give a model's dense layers the arrays of a PyTorch state (eq. 26.3).
 
     Parameters
     ----------
@@ -263,7 +263,7 @@ def from_torch_state(model: Any, state: Any) -> None:
         layer.weights, layer.biases = weight.T.copy(), bias.copy()
 
 
-# From chapter 25.
+# From chapter 26.
 def dense_layers(model: Any) -> Iterator[tuple[int, Any]]:
     """Yield place and layer of everything that is trained; refuse what is no dense layer.
 
@@ -290,7 +290,7 @@ def dense_layers(model: Any) -> Iterator[tuple[int, Any]]:
             )
 
 
-# From chapter 25.
+# From chapter 26.
 def checked_state(state: Any, layers: list[Any]) -> list[tuple[Array, Array]]:
     """Return weight and bias of each layer as matrices, or say what does not fit.
 
@@ -337,7 +337,7 @@ def checked_state(state: Any, layers: list[Any]) -> list[tuple[Array, Array]]:
     return found
 
 
-# From chapter 25.
+# From chapter 26.
 def place_of(prefix: str) -> int:
     """Return the place of a layer in `torch.nn.Sequential`, or say that it is none.
 

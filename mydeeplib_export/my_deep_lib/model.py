@@ -28,6 +28,7 @@ from .checks import (
 from .metrics import Answers, name_of_metric
 from .numerics import Array
 from .parameters import Parameters
+from .pieces import PiecedTraining
 from .registry import REGISTERED, registered_name, resolve
 from .saving import content_of, filled, read_model_file, write_model_file
 from .training import (
@@ -41,7 +42,7 @@ from .training import (
 )
 
 
-# From chapters 16, 17, 18 and 22.
+# From chapters 16, 17, 18, 22 and 25.
 class NeuralNetwork_Model:
     """A stack of layers that is trained and used as one.
 
@@ -177,6 +178,8 @@ class NeuralNetwork_Model:
         progress: bool = False,
         sample_weight: Any = None,
         class_weight: Any = None,
+        pieces: int = 1,
+        workers: Any = None,
     ) -> History:
         """Train the model. Called again, it goes on where it stopped.
 
@@ -211,6 +214,12 @@ class NeuralNetwork_Model:
         class_weight : dict or "balanced", optional
             A weight for each class, for example ``{0: 1, 1: 10}`` (1 for those left out), or the same total
             weight for every class. Given both, the two are multiplied.
+        pieces : int, default 1
+            Into how many pieces the samples are cut. Each step adds the pieces' shares of the gradient along a
+            fixed tree, so this number decides the last digits; with 1 they are those of the plain step.
+        workers : Workers, optional
+            Who computes the pieces, for example a `DaskWorkers`; it does not change a digit. By default this
+            process does, one piece after the other.
 
         Returns
         -------
@@ -228,6 +237,8 @@ class NeuralNetwork_Model:
             If data or options do not fit; nothing has changed then.
         DivergenceError
             If a loss is infinite or not a number.
+        WorkersLostError
+            If no worker is left; the model is as after its last step.
 
         Warns
         -----
@@ -245,7 +256,10 @@ class NeuralNetwork_Model:
             record_every,
             callbacks,
             progress,
+            pieces,
+            workers,
         )
+        plan.check_pieces(len(X))
         plan.weights = self.weights_for(y, sample_weight, class_weight)
         if plan.validation_data is not None:
             names = "validation_data X", "validation_data y"
@@ -580,7 +594,8 @@ class NeuralNetwork_Model:
         -------
         History
         """
-        training = Training(self, X, y, plan)
+        kind = Training if plan.pieces == 1 else PiecedTraining
+        training = kind(self, X, y, plan)
         self.is_training = True
         started = [c for c in plan.callbacks if hasattr(c, "start")]
         try:

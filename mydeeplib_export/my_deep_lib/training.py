@@ -19,6 +19,7 @@ from .checks import (
     check_count,
     check_flag,
     check_pair,
+    check_workers,
     count_from_0,
     count_or_none,
     shown,
@@ -89,7 +90,7 @@ def training_step(
     return loss, targets
 
 
-# From chapters 16 and 17.
+# From chapters 16, 17 and 25.
 class Plan:
     """What a call of `fit` was asked for, checked."""
 
@@ -102,6 +103,8 @@ class Plan:
         record_every=count_from_0,
         callbacks=check_callbacks,
         progress=check_flag,
+        pieces=check_count,
+        workers=check_workers,
     )
     def __init__(
         self,
@@ -113,6 +116,8 @@ class Plan:
         record_every: int,
         callbacks: Any,
         progress: bool,
+        pieces: int = 1,
+        workers: Any = None,
     ) -> None:
         self.epochs, self.batch_size = epochs, batch_size
         self.shuffle, self.print_every = shuffle, print_every
@@ -120,6 +125,7 @@ class Plan:
         self.record_every, self.callbacks = record_every, callbacks
         self.progress = progress
         self.weights: Any = None  # of the samples
+        self.pieces, self.workers = pieces, workers
 
     def prints(self, epoch: int) -> bool:
         """Return whether a line is printed at this epoch."""
@@ -132,6 +138,25 @@ class Plan:
     def looks_at(self, epoch: int) -> bool:
         """Return whether anybody wants to know what happens in this epoch."""
         return self.prints(epoch) or self.records(epoch) or bool(self.callbacks)
+
+    def check_pieces(self, n_samples: int) -> None:
+        """Say why data cannot be cut as planned.
+
+        Parameters
+        ----------
+        n_samples : int
+
+        Raises
+        ------
+        ValueError
+            If there are more pieces than samples, or workers and nothing for them to share.
+        """
+        if self.pieces > n_samples:
+            raise ValueError(
+                f"pieces must be at most the number of samples, {n_samples}, got {self.pieces}"
+            )
+        if self.workers is not None and self.pieces == 1:
+            raise ValueError("pieces must be at least 2 for workers to share, got 1")
 
 
 # From chapters 16, 17, 22 and 24.

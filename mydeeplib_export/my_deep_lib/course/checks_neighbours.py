@@ -11,9 +11,9 @@ from ..numerics import Array
 from .exercises import exercise, hint_if, numbers_in
 
 
-# From chapter 25.
-@exercise("25.1")
-def _exercise_25_1(answer: Any) -> None:
+# From chapter 26.
+@exercise("26.1")
+def _exercise_26_1(answer: Any) -> None:
     mean, spread = numbers_in(answer, (2,))
     hint_if(mean == 6, "That is the mean without the weights.")
     hint_if(
@@ -34,9 +34,9 @@ def _exercise_25_1(answer: Any) -> None:
     )
 
 
-# From chapter 25.
-@exercise("25.2")
-def _exercise_25_2(answer: Any) -> None:
+# From chapter 26.
+@exercise("26.2")
+def _exercise_26_2(answer: Any) -> None:
     hint_if(not callable(answer), "Give the function itself.")
     generator = np.random.default_rng(25)
     for d, m in ((3, 2), (4, 4), (1, 5), (5, 1)):
@@ -70,7 +70,7 @@ def _exercise_25_2(answer: Any) -> None:
         )
 
 
-# From chapter 25.
+# From chapter 26.
 def _two_arrays(result: Any) -> tuple[Array, Array]:
     hint_if(result is None, "The function returned nothing.")
     fits = isinstance(result, (tuple, list)) and len(result) == 2

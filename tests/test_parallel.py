@@ -1,0 +1,216 @@
+"""Workers in processes of Dask: the same bits as in one process, whatever is killed, and nobody else listens in."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import threading
+import time
+
+import my_deep_lib as lib
+import nnfs
+import numpy as np
+import own_parts
+import psutil
+import pytest
+import small
+from distributed import LocalCluster
+from my_deep_lib.parallel import DaskWorkers, HeldShard, sendable
+from my_deep_lib.pieces import InThisProcess, WorkersLostError
+
+LARGE = np.random.default_rng(0).normal(size=(20_000, 3)).astype(np.float32)
+LABELS = np.abs(LARGE).argmax(axis=1)
+
+
+@pytest.fixture(scope="module")
+def two():
+    """Two processes, for all tests of this file that do not end them for good."""
+    with DaskWorkers(2) as workers:
+        yield workers
+
+
+def trained(workers, *middle, epochs=4, X=small.X, y=small.Y, **options):
+    model = small.build("adam", *[make() for make in middle], seed=7)
+    model.fit(X, y, epochs=epochs, print_every=0, pieces=5, workers=workers, **options)
+    return model
+
+
+def same(model, other):
+    entries = str(list(vars(model.history).items())) == str(list(vars(other.history).items()))
+    return small.same(model, other) and entries
+
+
+CASES = {
+    "all samples": {},
+    "batches": {"batch_size": 16},
+    "weights": {"sample_weight": np.arange(60.0), "batch_size": 16},
+    "dropout": {"middle": [lib.Activation_ReLU, lambda: lib.Layer_Dropout(0.3)], "batch_size": 16},
+    "own parts": {"middle": [own_parts.Leaky, lambda: own_parts.Scaled(8)]},
+    "nobody watches": {"record_every": 0},
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_processes_have_the_bits_of_one_process(two, case):
+    options = dict(CASES[case])
+    middle = options.pop("middle", [])
+    assert same(trained(two, *middle, **options), trained(InThisProcess(3), *middle, **options))
+
+
+@pytest.mark.parametrize("n_workers", [1, 3, 5])
+def test_any_number_of_processes_has_the_same_bits(n_workers):
+    with DaskWorkers(n_workers) as workers:
+        assert same(trained(workers, batch_size=16), trained(None, batch_size=16))
+
+
+def test_workers_multiply_as_the_driver_does(two):
+    before = np.dot
+    try:
+        plain = trained(two)
+        nnfs.init()
+        wide = trained(two)
+        assert same(wide, trained(None))
+    finally:
+        np.dot = before
+    assert not small.same(wide, plain), "the test would not notice"
+    assert same(plain, trained(None))
+
+
+def test_a_mapped_file_is_read_by_the_workers(two, tmp_path, monkeypatch):
+    np.save(tmp_path / "X.npy", LARGE)
+    mapped = np.load(tmp_path / "X.npy", mmap_mode="r")
+    sent, call = [], DaskWorkers.call
+
+    def watched(self, method, arguments):
+        if method == "make":
+            sent.extend(part for order in arguments for part in order[2])
+        return call(self, method, arguments)
+
+    monkeypatch.setattr(DaskWorkers, "call", watched)
+    model = trained(two, X=mapped, y=LABELS, batch_size=512, epochs=1)
+    assert sent and not any(isinstance(X, np.ndarray) for X, _, _ in sent)
+    assert same(model, trained(None, X=LARGE, y=LABELS, batch_size=512, epochs=1))
+
+
+# --- kill -9 -------------------------------------------------------------------------------------------------
+
+
+def kill_one(seed: random.Random, spared: set[psutil.Process]) -> bool:
+    found = sorted(there() - spared, key=lambda process: process.pid)
+    if not found:
+        return False
+    os.kill(seed.choice(found).pid, signal.SIGKILL)
+    return True
+
+
+def there() -> set[psutil.Process]:
+    """Return the processes of Dask's workers that this test process has started."""
+    return {p for p in psutil.Process().children(recursive=True) if is_worker(p)}
+
+
+def is_worker(process) -> bool:
+    """Return whether it is one of Dask's: not the process that looks after multiprocessing's resources."""
+    try:
+        return "spawn_main" in " ".join(process.cmdline())
+    except psutil.Error:
+        return False
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:after .* epochs the loss")
+def test_twenty_kills_change_no_bit():
+    """At random moments of steps that follow each other without a pause."""
+    kills, seed, ends, spared = [], random.Random(25), threading.Event(), there()
+
+    def killer():
+        while not ends.is_set() and len(kills) < 20:
+            time.sleep(seed.uniform(0.05, 0.4))
+            if kill_one(seed, spared):
+                kills.append(time.monotonic())
+
+    with DaskWorkers(2) as workers:
+        model = small.build("adam", seed=7)
+        thread = threading.Thread(target=killer)
+        thread.start()
+        stop = [lambda model, entry: len(kills) >= 20]
+        model.fit(LARGE, LABELS, epochs=100_000, print_every=0, pieces=5, workers=workers, callbacks=stop)
+        ends.set()
+        thread.join()
+    assert len(kills) == 20
+    assert same(model, trained(None, X=LARGE, y=LABELS, epochs=model.epochs, callbacks=[lambda model, entry: None]))
+
+
+@pytest.mark.slow
+def test_nobody_left_is_an_error_and_the_model_goes_on():
+    with LocalCluster(1, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0") as cluster:
+        with DaskWorkers(cluster.scheduler_address, patience=0.5) as workers:
+            model = small.build("adam", seed=7)
+
+            def end_all(model, entry):
+                if entry["epoch"] == 2:
+                    cluster.scale(0)
+                    while workers.count():
+                        time.sleep(0.05)
+
+            with pytest.raises(WorkersLostError, match=r"no workers for 0\.5 seconds"):
+                small.fit(model, 10, pieces=5, workers=workers, callbacks=end_all)
+            assert 3 <= model.epochs <= 4 and small.same(model, trained(None, epochs=model.epochs))
+            small.fit(model, 2, pieces=5)
+            assert small.same(model, trained(None, epochs=model.epochs))
+
+
+# --- errors --------------------------------------------------------------------------------------------------
+
+
+class Broken(lib.Activation_ReLU):
+    """A layer that fails, with an error that cannot be sent."""
+
+    def forward(self, inputs):
+        class StrangeError(Exception):
+            pass
+
+        raise StrangeError("cannot be sent")
+
+
+def test_an_error_in_a_worker_is_told_and_the_workers_go_on(two):
+    with pytest.raises(RuntimeError, match="StrangeError in a worker: cannot be sent"):
+        trained(two, Broken)
+    assert same(trained(two), trained(None))
+
+
+def test_errors_that_can_be_sent_stay_themselves():
+    error = ValueError("so it was")
+    assert sendable(error) is error
+    assert HeldShard().call("sums", ())[1].args  # no shard yet: an answer, not a crash
+
+
+@pytest.mark.parametrize(
+    "options, error, words",
+    [
+        ({"workers": 0}, ValueError, "workers must be at least 1"),
+        ({"workers": 1.5}, TypeError, "workers must be a whole number"),
+        ({"patience": -1}, ValueError, "patience"),
+    ],
+)
+def test_wrong_options_are_refused(options, error, words):
+    with pytest.raises(error, match=words):
+        DaskWorkers(**options)
+
+
+# --- safety --------------------------------------------------------------------------------------------------
+
+
+def test_nothing_listens_to_other_machines(two):
+    processes = [psutil.Process(), *psutil.Process().children(recursive=True)]
+    listening = [c.laddr for p in processes for c in p.net_connections() if c.status == psutil.CONN_LISTEN]
+    assert len(listening) >= 3  # the scheduler and two workers
+    assert {address.ip for address in listening} == {"127.0.0.1"}
+
+
+def test_the_processes_end_with_the_block():
+    before = there()
+    with DaskWorkers(1) as workers:
+        assert workers.count() == 1
+        started = there() - before
+    assert started and not psutil.wait_procs(started, timeout=10)[1]
