@@ -219,6 +219,8 @@ REASONS = (
     "needs scikit-learn",
     "needs scikit-learn, pandas or ONNX",
     "needs files",
+    "needs processes, and Dask",
+    "needs cells above it that need Dask",
     "measures this machine",
     "other digits",
 )
