@@ -1,13 +1,13 @@
 """Measure a step on one and two processors: ``python -m benchmarks.pieces``. It takes some minutes and wants an idle machine.
 
-One process with one BLAS thread, one with two, two workers of Dask, and two processes of MPI (with mpi4py, and mpiexec, as
-in ``benchmarks/requirements.txt``) take turns at the same network and the same rows; chapter 25 prints the medians.
+One process with one BLAS thread, one with two, two workers of Dask, two of Ray, and two processes of MPI (Ray and MPI as in
+``benchmarks/requirements.txt``; without them they are left out) take turns at the same network and the same rows. Chapter
+25 prints the medians.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
 import importlib.util
 import json
 import os
@@ -19,10 +19,12 @@ import time
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from my_deep_lib import Activation_ReLU, Layer_Dense, NeuralNetwork_Model
 from my_deep_lib.parallel import DaskWorkers
+from my_deep_lib.parallel_ray import RayWorkers
 from my_deep_lib.pieces import PiecedTraining, Shard, cut, twin
 from my_deep_lib.training import Plan
 
@@ -32,7 +34,7 @@ RESULTS = Path(__file__).with_name("pieces.json")
 WIDTHS = (784, 512, 512, 10)
 STEPS = {64: 60, 512: 30, 2048: 10, 8192: 4}  # rows of a step -> steps of a turn
 ROUNDS = 5
-NAMES = ("one thread", "two threads", "two workers", "mpi")
+NAMES = ("1 thread", "2 threads", "Dask", "Ray", "MPI")
 
 
 def network() -> NeuralNetwork_Model:
@@ -62,12 +64,25 @@ def per_step(train: Callable[[int], object], steps: int) -> float:
     return (seconds[2] - seconds[1]) / steps * 1e3
 
 
-def by_fit(rows: int, workers: bool) -> float:
+def by_fit(rows: int, engine: Any = None) -> float:
     """Return the milliseconds of a step of `fit`, here or on two workers."""
     (X, y), model = data(rows), network()
-    with DaskWorkers(2) if workers else contextlib.nullcontext() as engine:
-        options = {"pieces": 2, "workers": engine} if workers else {}
-        return per_step(lambda n: model.fit(X, y, epochs=n, print_every=0, record_every=0, **options), STEPS[rows])
+    options = {} if engine is None else {"pieces": 2, "workers": engine}
+    return per_step(lambda n: model.fit(X, y, epochs=n, print_every=0, record_every=0, **options), STEPS[rows])
+
+
+def by_dask(rows: int) -> float:
+    """Return the milliseconds of a step on two workers of Dask."""
+    with DaskWorkers(2) as workers:
+        return by_fit(rows, workers)
+
+
+def by_ray(rows: int) -> float:
+    """Return the milliseconds of a step on two workers of Ray."""
+    import ray
+
+    ray.init(num_cpus=2, include_dashboard=False, logging_level="ERROR", log_to_driver=False)
+    return by_fit(rows, RayWorkers(2))
 
 
 def by_mpi(rows: int) -> float | None:
@@ -95,9 +110,11 @@ def by_mpi(rows: int) -> float | None:
 
 def turn(name: str, rows: int) -> float | None:
     """Return what a process of its own measures; None if it cannot run here."""
-    threads = "2" if name == "two threads" else "1"
+    threads = "2" if name == "2 threads" else "1"
     command = [sys.executable, "-m", "benchmarks.pieces", "--turn", name, str(rows)]
-    if name == "mpi":
+    if name == "Ray" and importlib.util.find_spec("ray") is None:
+        return None
+    if name == "MPI":
         mpiexec = shutil.which("mpiexec", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]))
         if mpiexec is None or importlib.util.find_spec("mpi4py") is None:
             return None
@@ -113,7 +130,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.turn:
         name, rows = options.turn[0], int(options.turn[1])
-        measured = by_mpi(rows) if name == "mpi" else by_fit(rows, name == "two workers")
+        measured = {"Dask": by_dask, "Ray": by_ray, "MPI": by_mpi}.get(name, by_fit)(rows)
         if measured is not None:
             print(measured)
         return

@@ -13,7 +13,12 @@ from notebooks import CHAPTERS, ROOT, read
 
 OWN = {"my_deep_lib", "mydeeplib_export", "benchmarks", "book"}
 OWN |= {path.stem for folder in ("tests", "book", "book/live/page") for path in (ROOT / folder).glob("*.py")}
-NOT_INSTALLED_HERE = {"torch", "jax", "mpi4py"}  # benchmarks and stored answers only; benchmarks/requirements.txt
+NOT_INSTALLED_HERE = {
+    "torch",
+    "jax",
+    "mpi4py",
+    "ray",
+}  # benchmarks and stored answers only; benchmarks/requirements.txt
 
 
 def names(source: str) -> set[str]:
@@ -63,8 +68,8 @@ def test_what_is_imported_is_declared():
 def test_the_module_needs_numpy_only():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     assert [re.split(r"[<>=]", need)[0] for need in project["dependencies"]] == ["numpy"]
-    extras = {"matplotlib", "tqdm", "scikit-learn", "onnx", "dask", "distributed"}
-    imported = {"matplotlib", "tqdm", "sklearn", "onnx", "dask", "distributed"}
+    extras = {"matplotlib", "tqdm", "scikit-learn", "onnx", "dask", "distributed", "ray"}
+    imported = {"matplotlib", "tqdm", "sklearn", "onnx", "dask", "distributed", "ray"}
     package = ROOT / "mydeeplib_export" / "my_deep_lib"
     assert set().union(*(names(path.read_text("utf-8")) for path in package.rglob("*.py"))) == {"numpy"} | imported
     needs = {need for needs in project["optional-dependencies"].values() for need in needs}

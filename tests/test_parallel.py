@@ -16,8 +16,8 @@ import psutil
 import pytest
 import small
 from distributed import LocalCluster
-from my_deep_lib.parallel import DaskWorkers, HeldShard, sendable
-from my_deep_lib.pieces import InThisProcess, WorkersLostError
+from my_deep_lib.parallel import DaskWorkers
+from my_deep_lib.pieces import HeldShard, InThisProcess, WorkersLostError, sendable
 
 LARGE = np.random.default_rng(0).normal(size=(20_000, 3)).astype(np.float32)
 LABELS = np.abs(LARGE).argmax(axis=1)

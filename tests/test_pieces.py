@@ -7,6 +7,7 @@ import threading
 from itertools import pairwise
 
 import my_deep_lib as lib
+import my_deep_lib.pieces as pieces_module
 import nnfs
 import numpy as np
 import own_parts
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from my_deep_lib.pieces import (
     InThisProcess,
     Optimizer_HandIn,
+    Piece,
     RowsOfFile,
     Shard,
     Workers,
@@ -29,6 +31,7 @@ from my_deep_lib.pieces import (
     tree_sum,
     twin,
 )
+from my_deep_lib.tape import plain_methods
 
 X, Y = small.X, small.Y
 WEIGHTS = np.random.default_rng(3).uniform(0, 2, len(X))
@@ -151,6 +154,25 @@ def test_pieces_change_the_last_digits_only(case):
     np.testing.assert_allclose(apart.parameters, plain.parameters, rtol=2e-4, atol=2e-6)
     if "record_every" not in options:
         np.testing.assert_allclose(apart.history.loss, plain.history.loss, rtol=1e-5)
+
+
+@pytest.mark.parametrize("room", [0, 500, 2**25])
+def test_how_many_tapes_there_are_changes_no_bit(room, monkeypatch):
+    monkeypatch.setattr(pieces_module, "ROOM", room)
+    steps = []
+    monkeypatch.setattr(
+        Piece, "step", lambda self, chosen, step=Piece.step: steps.append(len(chosen)) or step(self, chosen)
+    )
+    model = trained(batch_size=16, shuffle=True)
+    assert bool(steps) == (room < 2**25)
+    assert same(model, small_pieced())
+
+
+def small_pieced():
+    model = small.build("adam", small.lib.Activation_ReLU(), seed=7)
+    with plain_methods():
+        small.fit(model, 4, pieces=5, batch_size=16)
+    return model
 
 
 def test_one_piece_is_the_plain_fit():

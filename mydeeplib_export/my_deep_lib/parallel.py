@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import logging
-import pickle
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
@@ -20,7 +19,7 @@ except ImportError as error:
     ) from error
 
 from .checks import check_count, check_number
-from .pieces import Shard, Workers
+from .pieces import HeldShard, Workers, told
 
 HOME = "127.0.0.1"  # nobody else can reach it
 LOOK = 0.5  # seconds after which a worker that has not answered is looked up
@@ -278,86 +277,3 @@ def lost_workers() -> Iterator[None]:
         raise
     except (OSError, RuntimeError, CancelledError) as error:
         raise ConnectionError(f"a worker is gone: {error}") from error
-
-
-# From chapter 25.
-class HeldShard:
-    """A shard in another process; its errors come back as answers."""
-
-    def make(self, *order: Any) -> None:
-        """Make the shard.
-
-        Parameters
-        ----------
-        *order : object
-            What `Shard` is made of.
-        """
-        self.shard = Shard(*order)
-
-    def sums(self, *question: Any) -> Any:
-        """Ask the shard; see `Shard.sums`.
-
-        Parameters
-        ----------
-        *question : object
-
-        Returns
-        -------
-        pair
-        """
-        return self.shard.sums(*question)
-
-    def call(self, method: str, arguments: tuple[Any, ...]) -> tuple[Any, Any]:
-        """Call a method; return the answer and None, or None and the error.
-
-        Parameters
-        ----------
-        method : str
-        arguments : tuple
-
-        Returns
-        -------
-        pair
-        """
-        try:
-            return getattr(self, method)(*arguments), None
-        except Exception as error:
-            return None, sendable(error)
-
-
-# From chapter 25.
-def told(answer: tuple[Any, Any]) -> Any:
-    """Return an answer, or raise the error that came instead of it.
-
-    Parameters
-    ----------
-    answer : pair
-        What `HeldShard.call` returned.
-
-    Returns
-    -------
-    object
-    """
-    value, error = answer
-    if error is not None:
-        raise error
-    return value
-
-
-# From chapter 25.
-def sendable(error: Exception) -> Exception:
-    """Return an error that comes through a wire: itself, or another with its words.
-
-    Parameters
-    ----------
-    error : Exception
-
-    Returns
-    -------
-    Exception
-    """
-    try:
-        pickle.loads(pickle.dumps(error))
-    except Exception:
-        return RuntimeError(f"{type(error).__name__} in a worker: {error}")
-    return error

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copy
 import os
+import pickle
 import threading
 import time
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from .optimizers import Optimizer
 from .tape import TapedStep, Tapes
 from .training import Plan, Training, with_inner_layers
 
+ROOM = 2**25  # bytes for the batches of a piece's tapes
 LOSSES = 10  # how often the same step may lose a worker
 
 
@@ -119,10 +121,10 @@ class Optimizer_HandIn(Optimizer):
 
 # From chapter 25.
 class Piece(Training):
-    """A training on one piece of the data, which hands in its share of each step."""
+    """A training on one piece of the data; it hands in its shares."""
 
     def share(self, chosen: Any, n_batch: int, watched: bool) -> Share:
-        """Return n_k / n times gradient and measures of the chosen rows (eq. 25.1).
+        """Return n_k / n times the rows' gradient and measures (eq. 25.1).
 
         Parameters
         ----------
@@ -137,24 +139,48 @@ class Piece(Training):
         -------
         Share
         """
-        self.chosen, self.plan.record_every = chosen, int(watched)
         n_chosen = len(self.y[chosen])
         if n_chosen == 0:
+            self.answers = Answers([])
             return Share(np.zeros_like(self.model.store.vector), np.zeros(1))
-        ((_, measured),) = self.epoch()
+        gradient, measured = self.differentiate(chosen, watched)
         weight = n_chosen / n_batch
-        return Share(weight * self.gradient, weight * np.array(measured))
-
-    def batches(self) -> Iterator[Any]:
-        """Yield the rows that were asked for."""
-        yield self.chosen
+        return Share(weight * gradient, weight * np.array(measured))
 
     @property
-    def gradient(self) -> Array:
-        """What the last step handed in, ndarray of shape (p,)."""
-        store = self.model.store
-        kept: Array = self.model.optimizer.memory[store]["vector"]["gradient"]
-        return kept
+    def tapes(self) -> Any:
+        """The tapes of this piece, made when they are first asked for."""
+        if "_tapes" not in vars(self):
+            weights = self.plan.weights
+            self._tapes = PieceTapes(self.model, self.X, self.y, weights=weights)
+        return self._tapes
+
+    def differentiate(self, chosen: Any, watched: bool) -> tuple[Array, list[float]]:
+        """Return gradient and measures of the chosen rows: from a tape, or by the plain methods.
+
+        Parameters
+        ----------
+        chosen : slice or ndarray of int
+        watched : bool
+            Whether penalty and metrics are wanted, too.
+
+        Returns
+        -------
+        pair
+            ndarray of shape (p,), and a list of numbers.
+        """
+        model, tapes = self.model, self.tapes
+        self.plan.record_every = int(watched)  # then the plain methods measure, too
+        self.answers = tapes.answers = Answers(model.metrics)
+        if not tapes.bound:
+            tapes.renew()
+        if tapes.are_usable and tapes.has_room_for(len(self.y[chosen])):
+            _, measured = tapes.step(chosen, watched)
+            gradient: Array = tapes.states["gradient"]
+        else:
+            _, measured = self.step(chosen)
+            gradient = model.optimizer.memory[model.store]["vector"]["gradient"]
+        return gradient, measured
 
     def draw_from(self, seed: int | None, number: int) -> None:
         """Let layers that draw at random draw numbers of this step and this piece.
@@ -173,16 +199,41 @@ class Piece(Training):
                 part.generator = np.random.default_rng((seed, number))
 
     def kept_answers(self) -> list[tuple[Array, Array]]:
-        """Return outputs and targets, if a metric has to see all samples together.
+        """Return outputs and targets of the last step, if a metric has to see all samples together.
 
         Returns
         -------
         list of pair of ndarray
             Empty, or one pair.
         """
-        if len(self.y[self.chosen]) == 0:
-            return []
         return [(np.array(output), np.array(y)) for output, y in self.answers.kept]
+
+
+# From chapter 25.
+class PieceTapes(Tapes):
+    """The tapes of a piece, as many as there is room for: its part of a batch is of many sizes."""
+
+    taken = 0  # bytes
+
+    def has_room_for(self, size: int) -> bool:
+        """Return whether a step of so many rows is recorded, or may be.
+
+        Parameters
+        ----------
+        size : int
+
+        Returns
+        -------
+        bool
+        """
+        if size in self.steps or not self.steps:
+            return True
+        widths = [getattr(layer, "n_neurons", 0) for layer in self.model.body]
+        wanted = 8 * size * (self.X.shape[1] + sum(widths))
+        if self.taken + wanted > ROOM:
+            return False
+        self.taken += wanted
+        return True
 
 
 # From chapter 25.
@@ -214,7 +265,7 @@ def tree_sum(nodes: dict[tuple[int, int], Any], n_leaves: int) -> Any:
 
 # From chapter 25.
 def largest_nodes(first: int, count: int) -> list[tuple[int, int]]:
-    """Return the largest nodes (level, index) of the tree that fill a run of pieces.
+    """Return the largest nodes (level, index) that fill a run of pieces.
 
     Parameters
     ----------
@@ -501,7 +552,7 @@ def multiplying(is_wide: bool) -> Iterator[None]:
 
 # From chapter 25.
 class Shard:
-    """What a worker holds: a run of pieces, and a model that is told the parameters."""
+    """A worker's pieces, and a model that is told the parameters."""
 
     def sums(
         self,
@@ -511,7 +562,7 @@ class Shard:
         watched: bool,
         seed: Any,
     ) -> Any:
-        """Return the pieces' shares, added as far as whole branches go, and answers.
+        """Return the pieces' shares, added along the tree, and answers.
 
         Parameters
         ----------
@@ -689,8 +740,95 @@ class InThisProcess(Workers):
 
 
 # From chapter 25.
+class HeldShard:
+    """A shard in another process; its errors come back as answers."""
+
+    def make(self, *order: Any) -> None:
+        """Make the shard.
+
+        Parameters
+        ----------
+        *order : object
+            What `Shard` is made of.
+        """
+        self.shard = Shard(*order)
+
+    def pid(self) -> int:
+        """Return the number of the process, for whoever looks after it."""
+        return os.getpid()
+
+    def sums(self, *question: Any) -> Any:
+        """Ask the shard; see `Shard.sums`.
+
+        Parameters
+        ----------
+        *question : object
+
+        Returns
+        -------
+        pair
+        """
+        return self.shard.sums(*question)
+
+    def call(self, method: str, arguments: tuple[Any, ...]) -> tuple[Any, Any]:
+        """Call a method; return the answer and None, or None and the error.
+
+        Parameters
+        ----------
+        method : str
+        arguments : tuple
+
+        Returns
+        -------
+        pair
+        """
+        try:
+            return getattr(self, method)(*arguments), None
+        except Exception as error:
+            return None, sendable(error)
+
+
+# From chapter 25.
+def told(answer: tuple[Any, Any]) -> Any:
+    """Return an answer, or raise the error that came instead of it.
+
+    Parameters
+    ----------
+    answer : pair
+        What `HeldShard.call` returned.
+
+    Returns
+    -------
+    object
+    """
+    value, error = answer
+    if error is not None:
+        raise error
+    return value
+
+
+# From chapter 25.
+def sendable(error: Exception) -> Exception:
+    """Return an error that comes through a wire: itself, or another with its words.
+
+    Parameters
+    ----------
+    error : Exception
+
+    Returns
+    -------
+    Exception
+    """
+    try:
+        pickle.loads(pickle.dumps(error))
+    except Exception:
+        return RuntimeError(f"{type(error).__name__} in a worker: {error}")
+    return error
+
+
+# From chapter 25.
 class PiecedTraining(Training):
-    """One call of `fit` whose steps are computed piece by piece, by whoever is there."""
+    """One call of `fit` whose steps are computed piece by piece."""
 
     def step(self, chosen: Any) -> tuple[int, list[float]]:
         """Take one step: ask for shares, add them along the tree, update once.
@@ -906,7 +1044,7 @@ class PiecedTraining(Training):
         return self._tapes
 
     def ask(self, places: list[Any], *step: Any) -> list[Any]:
-        """Ask all workers; if one is lost, give its pieces to the others and ask again.
+        """Ask all; if one is lost, give its pieces to the others, and ask again.
 
         Parameters
         ----------
@@ -938,7 +1076,8 @@ class PiecedTraining(Training):
             except ConnectionError:  # every engine's word for a worker that is gone
                 self.are_placed = False
         raise WorkersLostError(
-            f"a worker was lost {LOSSES} times in the same step; the model is as after its last step"
+            f"a worker was lost {LOSSES} times in the same step; "
+            "the model is as after its last step"
         )
 
 
