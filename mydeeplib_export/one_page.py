@@ -11,7 +11,7 @@ import nbformat
 from .fold import Definition, Library
 from .places import COURSE, PACKAGE
 from .read import ExportError
-from .write import class_source, import_lines, linked_chapters, optional_imports, write_whole
+from .write import class_source, import_lines, linked_chapters, write_whole
 
 NAME = "nn_full_code.ipynb"
 
@@ -19,16 +19,14 @@ INTRODUCTION = """\
 # The whole program on one page
 
 The whole library in one notebook, with the usage example at the end. Left out are the course's test beds and exercises, and
-modules that stand on other packages (`my_deep_lib.estimators` on scikit-learn): this page imports NumPy, the data set and
-Python's standard library. It is generated from the chapters by `python -m mydeeplib_export`: change a chapter, not
+modules that only their users import, by their own names (`my_deep_lib.estimators`): this page imports NumPy, the data set
+and Python's standard library. It is generated from the chapters by `python -m mydeeplib_export`: change a chapter, not
 this page."""
 
 
 def build(library: Library, root: Path) -> nbformat.NotebookNode:
     """Return the notebook without outputs; equal chapters give equal notebooks."""
-    shown = [
-        name for name in library.modules() if not name.startswith(f"{COURSE}.") and not optional_imports(library, name)
-    ]
+    shown = needed_modules(library)
     outside = {s for name in shown for s in library.imports.get(name, {}).values()}
     cells = [
         _markdown("introduction", INTRODUCTION),
@@ -53,6 +51,15 @@ def build(library: Library, root: Path) -> nbformat.NotebookNode:
         "language_info": {"name": "python"},
     }
     return notebook
+
+
+def needed_modules(library: Library) -> list[str]:
+    """Return the modules without those that only users import, by name; in the order in which they can be run."""
+    by_name = {d.module for d in library.definitions.values() if d.by_name}
+    wanted = [name for name in library.modules() if not name.startswith(f"{COURSE}.") and name not in by_name]
+    for name in wanted:
+        wanted += [sibling for sibling in library.siblings.get(name, {}) if sibling not in wanted]
+    return [name for name in library.modules() if name in wanted]
 
 
 def usage_example(root: Path) -> str:

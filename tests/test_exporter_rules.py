@@ -460,7 +460,7 @@ def test_the_one_page_program_holds_everything_and_imports_no_library(book):
     assert code[-1].startswith("import numpy as np") and code[-1].endswith("print(double(np.float64(2)))")
 
 
-def test_the_one_page_program_leaves_out_what_stands_on_other_packages(book):
+def test_the_one_page_program_leaves_out_what_only_users_import(book):
     import nbformat
 
     extras = '[project.optional-dependencies]\nabsent = ["absent"]\n'
@@ -468,13 +468,16 @@ def test_the_one_page_program_leaves_out_what_stands_on_other_packages(book):
     book.chapter(
         "01_a",
         "from absent import Base",
-        ("layers", "def double(x):\n    return 2 * x", "by-name"),
+        ("pieces", "def half(x):\n    return x / 2", "by-name"),
+        ("layers", "def double(x):\n    return 2 * half(2 * x)"),
         ("estimators", "class A(Base):\n    pass", "by-name"),
+        ("files", "def read(path):\n    return double(path)", "by-name"),
     )
     assert book.export() == 0
     page = nbformat.read(book.root / "mydeeplib_export" / "nn_full_code.ipynb", as_version=4)
     text = "\n".join(cell.source for cell in page.cells[1:])
-    assert "def double" in text and "absent" not in text and "class A" not in text and "Estimators" not in text
+    assert "def double" in text and "def half" in text and "def read" not in text
+    assert "absent" not in text and "class A" not in text and "Estimators" not in text
 
 
 def test_the_one_page_program_keeps_its_outputs_while_its_sources_are_unchanged(book, capsys):

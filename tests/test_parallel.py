@@ -16,8 +16,9 @@ import psutil
 import pytest
 import small
 from distributed import LocalCluster
+from my_deep_lib.engines import HeldShard, sendable
 from my_deep_lib.parallel import DaskWorkers
-from my_deep_lib.pieces import HeldShard, InThisProcess, WorkersLostError, sendable
+from my_deep_lib.pieces import InThisProcess, WorkersLostError
 
 LARGE = np.random.default_rng(0).normal(size=(20_000, 3)).astype(np.float32)
 LABELS = np.abs(LARGE).argmax(axis=1)
@@ -139,6 +140,15 @@ def test_twenty_kills_change_no_bit():
         thread.join()
     assert len(kills) == 20
     assert same(model, trained(None, X=LARGE, y=LABELS, epochs=model.epochs, callbacks=[lambda model, entry: None]))
+
+
+def test_who_is_there_now_changes_nothing_about_who_holds_what(two):
+    """Counting is no placing: a callback that counts after a death must not make answers disappear."""
+
+    def count_less(model, entry):
+        two.addresses = []
+
+    assert same(trained(two, callbacks=count_less), trained(None, callbacks=lambda model, entry: None))
 
 
 @pytest.mark.slow

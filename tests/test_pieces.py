@@ -234,6 +234,19 @@ def test_pieces_and_steps_draw_different_masks():
     assert len(set(masks)) == len(masks) >= 6
 
 
+def test_two_layers_of_a_piece_draw_different_masks():
+    seen = []
+
+    class Watching(lib.Layer_Dropout):
+        def forward(self, inputs):
+            super().forward(inputs)
+            seen.append(self.mask.tobytes())
+
+    trained(lambda: Watching(0.5), lambda: Watching(0.5), pieces=3, epochs=2)
+    masks = [mask for mask in seen if len(set(mask)) == 2]
+    assert len(set(masks)) == len(masks) >= 12
+
+
 def test_the_random_numbers_of_a_model_go_on_as_before_if_nothing_draws():
     plain, pieced = trained(pieces=1, batch_size=16), trained(pieces=4, batch_size=16)
     assert plain.generator.random() == pieced.generator.random()
@@ -297,6 +310,12 @@ def test_callbacks_see_the_gradient_of_the_whole_batch():
 # --- workers that get lost -----------------------------------------------------------------------------------
 
 
+class Unfinished:
+    """It has the four methods, and neither lock nor patience."""
+
+    count = place = call = release = print
+
+
 class Mortal(InThisProcess):
     """Workers of which some are lost, at steps that a test chooses."""
 
@@ -335,7 +354,7 @@ def test_nobody_left_is_an_error_and_the_model_goes_on_from_its_last_step(tmp_pa
 
 
 def test_a_step_that_always_loses_a_worker_ends():
-    with pytest.raises(WorkersLostError, match="10 times in the same step"):
+    with pytest.raises(WorkersLostError, match="10 times in the same step, the last time because: a worker is gone"):
         trained(workers=Mortal(3, dict.fromkeys(range(1, 100), 3)))
 
 
@@ -346,10 +365,29 @@ def test_workers_that_come_back_get_pieces_again(monkeypatch):
             self.workers = 3
             return found
 
+    seconds_pass(monkeypatch)
     workers, held = Returning(3, {2: 1}), []
     model = trained(workers=workers, epochs=6, callbacks=lambda model, entry: held.append(len(workers.shards)))
     assert held[0] == 3 and 1 in held and held[-1] == 3
     assert small.same(model, trained(epochs=6))
+
+
+def seconds_pass(monkeypatch):
+    """Let two seconds pass whenever the driver looks at the clock."""
+    clock = iter(range(0, 10_000, 2))
+    monkeypatch.setattr(pieces_module.time, "monotonic", lambda: next(clock))
+
+
+def test_a_worker_that_joins_later_gets_pieces(monkeypatch):
+    workers, held = InThisProcess(1), []
+
+    def join(model, entry):
+        held.append(len(workers.shards))
+        workers.workers = 3
+
+    seconds_pass(monkeypatch)
+    model = trained(workers=workers, epochs=4, callbacks=join)
+    assert held == [1, 3, 3, 3] and small.same(model, trained(epochs=4))
 
 
 def test_shards_are_let_go_whatever_happens():
@@ -412,6 +450,7 @@ def test_workers_serve_one_fit_at_a_time():
         ({"pieces": 1, "workers": InThisProcess()}, ValueError, "pieces must be at least 2 for workers to share"),
         ({"pieces": 2, "workers": 2}, TypeError, r"workers must be workers such as DaskWorkers\(2\), got 2"),
         ({"pieces": 2, "workers": InThisProcess}, TypeError, "workers must be workers"),
+        ({"pieces": 2, "workers": Unfinished()}, TypeError, "workers must be workers"),
     ],
 )
 def test_wrong_options_are_refused_before_anything_changes(options, error, words):

@@ -926,6 +926,7 @@ def check_workers(name: str, value: Any) -> Any:
     """Return `value` if it is None or can compute pieces, or say that it cannot."""
     methods = ("count", "place", "call", "release")
     is_one = all(callable(getattr(value, method, None)) for method in methods)
+    is_one = is_one and hasattr(value, "lock") and hasattr(value, "patience")
     if value is not None and (isinstance(value, type) or not is_one):
         raise TypeError(
             f"{name} must be workers such as DaskWorkers(2), got {shown(value)}"

@@ -19,7 +19,8 @@ except ImportError as error:
     ) from error
 
 from .checks import check_count, check_number
-from .pieces import HeldShard, Workers, told
+from .engines import HeldShard, told
+from .pieces import Workers
 
 HOME = "127.0.0.1"  # nobody else can reach it
 LOOK = 0.5  # seconds after which a worker that has not answered is looked up
@@ -51,7 +52,8 @@ class DaskWorkers(Workers):
     client: Any
     cluster: Any  # None, if it was there before
     wanted: int
-    addresses: list[str]
+    addresses: list[str]  # of all that were there at the last look
+    homes: list[str]  # of the shards
     futures: list[Any]  # Dask lets an actor go when nobody holds its future
     held: list[Any]
 
@@ -79,7 +81,8 @@ class DaskWorkers(Workers):
         """
         super(DaskWorkers, self).__init__()
         self.patience = check_number("patience", patience, at_least=0.0)
-        self.held, self.futures, self.addresses = [], [], []
+        self.held, self.futures = [], []
+        self.addresses, self.homes = [], []
         self.cluster, self.wanted = None, 0
         where: Any = workers
         if not isinstance(workers, str):
@@ -207,10 +210,11 @@ class DaskWorkers(Workers):
             If a worker is gone.
         """
         self.release()
-        for address, _ in zip(self.addresses, orders):
+        self.homes = self.addresses[: len(orders)]
+        for address in self.homes:
             where = {"workers": [address], "actor": True, "pure": False}
             self.futures.append(self.client.submit(HeldShard, **where))
-        pairs = zip(self.futures, self.addresses)
+        pairs = zip(self.futures, self.homes)
         self.held = [self.result(*pair) for pair in pairs]
         self.call("make", orders)
 
@@ -238,7 +242,7 @@ class DaskWorkers(Workers):
         with self.client.as_current(), lost_workers():
             pairs = zip(self.held, arguments)
             asked = [shard.call(method, given) for shard, given in pairs]
-        answers = [self.result(*pair) for pair in zip(asked, self.addresses)]
+        answers = [self.result(*pair) for pair in zip(asked, self.homes)]
         return [told(answer) for answer in answers]
 
 

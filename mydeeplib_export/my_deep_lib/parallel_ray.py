@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from .checks import check_count, check_number
-from .pieces import HeldShard, Workers, told
+from .engines import HeldShard, told
+from .pieces import Workers, WorkersLostError
 
 
 # From chapter 25.
@@ -46,6 +48,9 @@ class RayWorkers(Workers):
         self.workers = check_count("workers", workers)
         self.patience = check_number("patience", patience, at_least=0.0)
         self.held: list[Any] = []
+        self.room = (
+            self.workers
+        )  # how many found a processor when they were placed last
 
     def count(self) -> int:
         """Return how many of the workers the cluster has processors for.
@@ -56,10 +61,9 @@ class RayWorkers(Workers):
         """
         if not self.ray.is_initialized():  # asking would start another cluster
             return 0
+        most, self.room = self.room, self.workers  # next time all are tried again
         try:
-            return min(
-                self.workers, int(self.ray.cluster_resources().get("CPU", 0))
-            )
+            return min(most, int(self.ray.cluster_resources().get("CPU", 0)))
         except (OSError, RuntimeError, self.ray.exceptions.RayError):
             return 0
 
@@ -74,14 +78,27 @@ class RayWorkers(Workers):
         Raises
         ------
         ConnectionError
-            If a worker is gone.
+            If a worker is gone, or has found no processor.
+        WorkersLostError
+            If none has.
         """
         self.release()
-        actor = self.ray.remote(num_cpus=1, max_restarts=0)(HeldShard)
-        self.held = [actor.remote() for _ in orders]
-        self.answers(
-            "make", orders, max(self.patience, 1.0)
-        )  # a processor may be busy
+        with self.losses():
+            actor = self.ray.remote(num_cpus=1, max_restarts=0)(HeldShard)
+            self.held = [actor.remote() for _ in orders]
+            started = [shard.call.remote("pid", ()) for shard in self.held]
+            ready, waiting = self.ray.wait(
+                started, num_returns=len(started), timeout=max(self.patience, 1.0)
+            )
+        if not ready:
+            raise WorkersLostError(
+                f"no processor of the cluster was free for {self.patience:g} seconds; the model is as after "
+                "its last step"
+            )
+        if waiting:
+            self.room = len(ready)
+            raise ConnectionError(f"{len(waiting)} workers found no processor")
+        self.call("make", orders)
 
     def call(self, method: str, arguments: list[tuple[Any, ...]]) -> list[Any]:
         """Call a method of every shard at the same time; return the answers.
@@ -104,39 +121,33 @@ class RayWorkers(Workers):
         Exception
             What a shard has raised, or a RuntimeError with its words.
         """
-        return self.answers(method, arguments, None)
+        with self.losses():
+            pairs = zip(self.held, arguments)
+            asked = [shard.call.remote(method, given) for shard, given in pairs]
+            answers = self.ray.get(asked)
+        return [told(answer) for answer in answers]
 
-    def answers(
-        self, method: str, arguments: list[tuple[Any, ...]], timeout: float | None
-    ) -> list[Any]:
-        """Call a method of every shard, and wait so many seconds; None waits for ever.
+    @contextmanager
+    def losses(self) -> Iterator[None]:
+        """Turn Ray's words for a lost actor into one.
 
-        Parameters
-        ----------
-        method : str
-        arguments : list of tuple
-        timeout : float or None
-
-        Returns
-        -------
-        list of object
+        Yields
+        ------
+        None
 
         Raises
         ------
         ConnectionError
-            If an actor is gone, or has no processor yet.
+            If an actor is lost, or the cluster.
         """
         if not self.ray.is_initialized():
             raise ConnectionError(
                 "there is no connection to a cluster of Ray any more"
             )
         try:
-            pairs = zip(self.held, arguments)
-            asked = [shard.call.remote(method, given) for shard, given in pairs]
-            answers = self.ray.get(asked, timeout=timeout)
+            yield
         except (OSError, self.ray.exceptions.RayError) as error:
             raise ConnectionError(f"a worker of Ray is gone: {error}") from error
-        return [told(answer) for answer in answers]
 
     def release(self) -> None:
         """End the actors."""

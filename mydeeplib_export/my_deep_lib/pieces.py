@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import copy
 import os
-import pickle
 import threading
 import time
 from collections.abc import Iterator
@@ -194,9 +193,10 @@ class Piece(Training):
         """
         if seed is None:
             return
+        generator = np.random.default_rng((seed, number))  # one for all, as in fit
         for part in with_inner_layers(self.model.body):
             if getattr(part, "is_random", False):
-                part.generator = np.random.default_rng((seed, number))
+                part.generator = generator
 
     def kept_answers(self) -> list[tuple[Array, Array]]:
         """Return outputs and targets of the last step, if a metric has to see all samples together.
@@ -614,7 +614,8 @@ class Shard:
 class Workers:
     """Who computes the pieces: an engine, behind four methods.
 
-    For an engine of your own, write a class with these methods. A worker that is gone is a ConnectionError.
+    For an engine of your own, write a subclass with these four methods; if it has an ``__init__``, that calls
+    ``super().__init__()``. Raise a ConnectionError for a worker that is gone.
 
     Attributes
     ----------
@@ -740,93 +741,6 @@ class InThisProcess(Workers):
 
 
 # From chapter 25.
-class HeldShard:
-    """A shard in another process; its errors come back as answers."""
-
-    def make(self, *order: Any) -> None:
-        """Make the shard.
-
-        Parameters
-        ----------
-        *order : object
-            What `Shard` is made of.
-        """
-        self.shard = Shard(*order)
-
-    def pid(self) -> int:
-        """Return the number of the process, for whoever looks after it."""
-        return os.getpid()
-
-    def sums(self, *question: Any) -> Any:
-        """Ask the shard; see `Shard.sums`.
-
-        Parameters
-        ----------
-        *question : object
-
-        Returns
-        -------
-        pair
-        """
-        return self.shard.sums(*question)
-
-    def call(self, method: str, arguments: tuple[Any, ...]) -> tuple[Any, Any]:
-        """Call a method; return the answer and None, or None and the error.
-
-        Parameters
-        ----------
-        method : str
-        arguments : tuple
-
-        Returns
-        -------
-        pair
-        """
-        try:
-            return getattr(self, method)(*arguments), None
-        except Exception as error:
-            return None, sendable(error)
-
-
-# From chapter 25.
-def told(answer: tuple[Any, Any]) -> Any:
-    """Return an answer, or raise the error that came instead of it.
-
-    Parameters
-    ----------
-    answer : pair
-        What `HeldShard.call` returned.
-
-    Returns
-    -------
-    object
-    """
-    value, error = answer
-    if error is not None:
-        raise error
-    return value
-
-
-# From chapter 25.
-def sendable(error: Exception) -> Exception:
-    """Return an error that comes through a wire: itself, or another with its words.
-
-    Parameters
-    ----------
-    error : Exception
-
-    Returns
-    -------
-    Exception
-    """
-    try:
-        pickle.loads(pickle.dumps(error))
-    except Exception:
-        return RuntimeError(f"{type(error).__name__} in a worker: {error}")
-    return error
-
-
-# From chapter 25.
 class PiecedTraining(Training):
     """One call of `fit` whose steps are computed piece by piece."""
 
@@ -877,7 +791,7 @@ class PiecedTraining(Training):
         super(PiecedTraining, self).__init__(model, X, y, plan)
         self.bounds = cut(len(X), plan.pieces)
         self.workers = plan.workers or InThisProcess()
-        self.looked, self.wanted = 0.0, 0
+        self.looked = 0.0
 
     def run(self) -> None:
         """Train as `Training` does, and let go of the shards, whatever happens."""
@@ -903,7 +817,7 @@ class PiecedTraining(Training):
         if self.plan.callbacks or not tapes.bound:
             tapes.renew()
             self.are_placed = self.are_placed and self.placed == settings_of(self.model)
-        if self.are_placed and len(self.runs) - 1 < self.wanted:
+        if self.are_placed and len(self.runs) - 1 < self.plan.pieces:
             self.look_for_workers()
         measured = [self.step(chosen) for chosen in self.batches()]
         if self.plan.callbacks and tapes.are_usable:
@@ -922,7 +836,6 @@ class PiecedTraining(Training):
         """
         count = self.wait_for_workers()
         pieces = self.plan.pieces
-        self.wanted = min(pieces, max(count, self.wanted))
         self.runs = cut(pieces, min(pieces, count))
         self.placed = settings_of(self.model)
         copied, is_wide = twin(self.model), adds_in_float64(np.dtype(np.float32))
@@ -1073,12 +986,12 @@ class PiecedTraining(Training):
                     for begin, end in pairwise(self.runs)
                 ]
                 return self.workers.call("sums", questions)
-            except ConnectionError:  # every engine's word for a worker that is gone
-                self.are_placed = False
+            except ConnectionError as error:  # every engine's word for it
+                self.are_placed, cause = False, error
         raise WorkersLostError(
-            f"a worker was lost {LOSSES} times in the same step; "
-            "the model is as after its last step"
-        )
+            f"a worker was lost {LOSSES} times in the same step, the last time "
+            f"because: {cause}; the model is as after its last step"
+        ) from cause
 
 
 # From chapter 25.
