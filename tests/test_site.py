@@ -5,7 +5,11 @@ Chromium (or Chrome) has to be installed; without it these tests are skipped, un
 
 from __future__ import annotations
 
+import html
+import json
 import shutil
+from fnmatch import fnmatch
+from importlib.metadata import metadata
 
 import pytest
 import yaml
@@ -15,7 +19,7 @@ from notebooks import CHAPTERS, ROOT
 
 CONTENT = [f"chapters/{path.stem}" for path in CHAPTERS]
 PAGES = ["book/index", *CONTENT, "mydeeplib_export/nn_full_code"]
-PAGES += [f"book/{name}" for name in ("api", "teachers", "notation", "glossary", "bibliography")]
+PAGES += [f"book/{name}" for name in ("api", "teachers", "notation", "glossary", "bibliography", "licenses")]
 PAGES += ["search", "genindex"]
 WHOLE = ("book/index", "chapters/05_relu")
 MEASURE = """() => ({
@@ -204,6 +208,40 @@ def test_weights(folder):
     assert not heavy
     files = [path for path in folder.rglob("*") if path.is_file() and not {"_sources", "live"} & set(path.parts)]
     assert sum(path.stat().st_size for path in files) < 25_000_000
+
+
+def test_every_file_of_the_site_is_on_the_page_of_licenses(folder):
+    """Whose it is, and under which license; nothing is listed that is not there."""
+    shipped = json.loads((ROOT / "book" / "licenses.json").read_text("utf-8"))
+    static = folder / "_static"
+    files = [path.relative_to(static).as_posix() for path in static.rglob("*") if path.is_file()]
+    owners = {file: [p["what"] for p in shipped if any(fnmatch(file, glob) for glob in p["files"])] for file in files}
+    assert {file: owner for file, owner in owners.items() if len(owner) != 1} == {}
+    is_live = (static / "live").exists()
+    for part in shipped:
+        for glob in part["files"]:
+            assert any(fnmatch(file, glob) for file in files) or (not is_live and glob.startswith("live/")), glob
+    text = (folder / "book" / "licenses.html").read_text("utf-8").replace("’", "'")
+    assert all(html.escape(part["what"], quote=False) in text for part in shipped)
+    copies = {path.name: path.stat().st_size for path in (static / "licenses").glob("*.txt")}
+    assert min(copies.values()) > 1000 and len(copies) >= (16 if is_live else 14)
+
+
+def test_the_licenses_are_those_that_the_packages_declare():
+    for part in json.loads((ROOT / "book" / "licenses.json").read_text("utf-8")):
+        if "pypi" in part:
+            about = metadata(part["pypi"])
+            declared = " ".join(
+                [str(about.get(k)) for k in ("License", "License-Expression")] + about.get_all("Classifier", [])
+            )
+            assert part["license"].split("-")[0] in declared.replace("Apache License", "Apache"), (
+                part["what"],
+                declared,
+            )
+        for name in part.get("npm", []):
+            package = ROOT / "book" / "live" / "_work" / "node_modules" / name / "package.json"
+            if package.exists():
+                assert json.loads(package.read_text("utf-8"))["license"] == part["license"], name
 
 
 @pytest.mark.parametrize("url", ["", "https://github.com/someone/mydeeplib"])
