@@ -6,12 +6,11 @@ import re
 import time
 
 import attempts
-import nnfs
-import numpy as np
 import pytest
 from exercise_answers import ANSWERS
 from my_deep_lib.course import check_exercise, exercise_hint, load_checks
 from my_deep_lib.course.exercises import CHECKS
+from nnfs_numbers import after_nnfs_init
 from notebooks import CHAPTERS, printed, read
 
 load_checks()
@@ -78,13 +77,8 @@ def numbers_as_learners_have_them(request):
     if request.param == "plain":
         yield
         return
-    with pytest.MonkeyPatch.context() as patch:
-        for place, name in ((np, "zeros"), (np, "eye"), (np, "dot"), (np.random, "randn")):
-            patch.setattr(place, name, getattr(place, name))  # so that it is put back
-        nnfs.init()
-        assert np.zeros(1).dtype == np.float32
+    with after_nnfs_init():
         yield
-    assert np.zeros(1).dtype == np.float64
 
 
 def _named(answers: tuple, place: int) -> str:

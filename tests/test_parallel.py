@@ -9,7 +9,6 @@ import threading
 import time
 
 import my_deep_lib as lib
-import nnfs
 import numpy as np
 import own_parts
 import psutil
@@ -19,6 +18,7 @@ from distributed import LocalCluster
 from my_deep_lib.engines import HeldShard, sendable
 from my_deep_lib.parallel import DaskWorkers
 from my_deep_lib.pieces import InThisProcess, WorkersLostError
+from nnfs_numbers import after_nnfs_init
 
 LARGE = np.random.default_rng(0).normal(size=(20_000, 3)).astype(np.float32)
 LABELS = np.abs(LARGE).argmax(axis=1)
@@ -66,14 +66,10 @@ def test_any_number_of_processes_has_the_same_bits(n_workers):
 
 
 def test_workers_multiply_as_the_driver_does(two):
-    before = np.dot
-    try:
-        plain = trained(two)
-        nnfs.init()
+    plain = trained(two)
+    with after_nnfs_init():
         wide = trained(two)
         assert same(wide, trained(None))
-    finally:
-        np.dot = before
     assert not small.same(wide, plain), "the test would not notice"
     assert same(plain, trained(None))
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import nullcontext
 from itertools import pairwise
 
 import my_deep_lib as lib
 import my_deep_lib.pieces as pieces_module
-import nnfs
 import numpy as np
 import own_parts
 import pytest
@@ -32,6 +32,7 @@ from my_deep_lib.pieces import (
     twin,
 )
 from my_deep_lib.tape import plain_methods
+from nnfs_numbers import after_nnfs_init
 
 X, Y = small.X, small.Y
 WEIGHTS = np.random.default_rng(3).uniform(0, 2, len(X))
@@ -121,8 +122,12 @@ CASES = {
 
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("is_wide", [False, True])
-def test_the_number_of_workers_changes_nothing(case, is_wide, nnfs_switch):
-    nnfs_switch(is_wide)
+def test_the_number_of_workers_changes_nothing(case, is_wide):
+    with after_nnfs_init() if is_wide else nullcontext():
+        assert_nothing_changes(case)
+
+
+def assert_nothing_changes(case):
     options = dict(CASES[case])
     middle = options.pop("middle", [])
     np.random.seed(5)
@@ -131,19 +136,6 @@ def test_the_number_of_workers_changes_nothing(case, is_wide, nnfs_switch):
         engine = None if workers is None else InThisProcess(workers)
         models.append(trained(*middle, workers=engine, **options))
     assert all(same(models[0], model) for model in models[1:])
-
-
-@pytest.fixture
-def nnfs_switch():
-    """Multiply as nnfs does, or as NumPy does, until the test ends."""
-    before = np.dot
-
-    def switch(is_wide):
-        if is_wide and np.dot.__module__ == "numpy":
-            nnfs.init()
-
-    yield switch
-    np.dot = before
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if c not in ("dropout",)])

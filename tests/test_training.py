@@ -678,3 +678,15 @@ def test_scores_of_0_from_the_last_layer_are_chance_and_no_dead_layer():
     model.compile("sgd", learning_rate=0.1)
     with pytest.warns(TrainingWarning, match="no better than that of the best constant"):
         model.fit(np.zeros((60, 3)), np.arange(60) % 2, epochs=100, print_every=0)
+
+
+def test_what_divergence_gives_back_is_finite_even_where_a_loss_was_finite_by_luck():
+    """Behind a sigmoid, infinite weights give finite outputs."""
+    rng = np.random.default_rng(386)
+    layers = [lib.Layer_Dense(2, 4, weight_regularizer_l2=1e-3), lib.Activation_Sigmoid(), lib.Layer_Dense(4, 3)]
+    model = lib.NeuralNetwork_Model(layers, seed=386)
+    model.compile("sgd", "binary_crossentropy", learning_rate=1e30)
+    with pytest.raises(lib.DivergenceError) as caught:
+        model.fit(rng.normal(size=(8, 2)), rng.integers(0, 2, (8, 3)), epochs=20, print_every=0)
+    assert np.isfinite(caught.value.parameters).all() and caught.value.last_finite_epoch < caught.value.epoch
+    model.parameters = caught.value.parameters

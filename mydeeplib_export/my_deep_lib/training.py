@@ -317,7 +317,9 @@ class Training:
         if not all(math.isfinite(values[0]) for _, values in measured):
             rate = self.model.optimizer.learning_rate
             raise DivergenceError(epoch, *self.last_finite, rate)
-        self.last_finite = epoch, before
+        # a loss may be finite where parameters are not any more, behind a sigmoid for example
+        if math.isfinite(before.dot(before)):
+            self.last_finite = epoch, before
 
     def callbacks_say_stop(self, entry: dict[str, float]) -> bool:
         """Call the callbacks; return whether one of them wants to stop.
