@@ -39,7 +39,7 @@ OF_THE_COURSE = ("course", "exercises")
 BOOKS_OWN = {
     *("architecture", "benchmarks", "chapters", "dependencies", "live_parts", "live_python", "live_site", "memory"),
     *("mentions", "mutants", "no_forward_use", "other_cpus", "packaging", "page_equals_module", "page_share", "pdf"),
-    *("readme_setup", "site", "speed", "usage_example"),
+    *("ray", "readme_setup", "site", "speed", "usage_example"),
 }
 ENOUGH = 0.95
 OPTIONS = ["-qx", "--confcutdir=tests", "-p", "no:cacheprovider", "-o", "addopts=-m 'not slow'"]
