@@ -13,14 +13,13 @@ from pathlib import Path
 
 import nbformat
 
-from .places import ROOT
+from .places import BESIDE, ROOT
 from .read import ExportError, chapter_paths
 from .write import write_whole
 
 START = re.compile(r"^[`:]{3,}\{solution-start\}", re.MULTILINE)
 END = re.compile(r"^[`:]{3,}\{solution-end\}", re.MULTILINE)
 WHOLE = re.compile(r"^(`{3,}|:{3,})\{solution\}.*?^\1\s*$\n?", re.MULTILINE | re.DOTALL)
-BESIDE = ("chapters/mydeeplib.mplstyle", "benchmarks/results.json", "benchmarks/pieces.json")
 
 
 def without_solutions(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:

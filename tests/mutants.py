@@ -126,7 +126,8 @@ def survives(module: str, source: str, patience: float = 900) -> bool:
         if module.startswith("mydeeplib_export."):  # which reads the book beside it
             shutil.copytree(ROOT / "chapters", Path(folder) / "chapters")
             (Path(folder) / "benchmarks").mkdir()
-            for name in ("_toc.yml", "requirements.txt", "benchmarks/results.json", "benchmarks/pieces.json"):
+            measured = [f"benchmarks/{path.name}" for path in (ROOT / "benchmarks").glob("*.json")]
+            for name in ("_toc.yml", "requirements.txt", *measured):
                 shutil.copy(ROOT / name, Path(folder) / name)
         # The copies come before the originals: neither -P nor --confcutdir puts the root at the front of the path.
         command = [sys.executable, "-P", "-m", "pytest", *OPTIONS]

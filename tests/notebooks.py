@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 
 from mydeeplib_export.execute import run
-from mydeeplib_export.for_students import BESIDE
+from mydeeplib_export.places import BESIDE
 from mydeeplib_export.read import chapter_paths
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -15,13 +15,14 @@ from pathlib import Path
 
 import numpy as np
 
+from mydeeplib_export.places import BESIDE
+
 from .chapter_cells import CHECK, chapter_title, page_cells
 from .fetch import BINARY, LIST
 from .places import HERE, PAGE, ROOT, RUNTIME, WORK
 
 IN_THE_PAGE = ("session.py", "needed_cells.py", "stand_ins.py", "playground.py", "digits.py")
 SCRIPTS = ("page.js", "live.js", "progress.js", "playground.js", "digits.js", "live.css", "python.js", "worker.js")
-BESIDE = ("chapters/mydeeplib.mplstyle", "benchmarks/results.json", "benchmarks/pieces.json")
 DIGITS = ROOT / "chapters" / "20_digits.ipynb"
 DATA_SETS = ("digits", "diabetes", "breast_cancer")
 LONG_AGO = (2020, 1, 1, 0, 0, 0)

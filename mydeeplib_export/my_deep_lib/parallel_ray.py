@@ -16,7 +16,7 @@ from .pieces import Workers, WorkersLostError
 class RayWorkers(Workers):
     """Workers of Ray, in the cluster to which ``ray.init`` has connected this process.
 
-    It starts no cluster; what runs in yours, and who can reach it, is up to you. Ray takes note of a lost worker by itself.
+    It starts no cluster; what runs in yours, and who can reach it, is up to you.
 
     Attributes
     ----------
