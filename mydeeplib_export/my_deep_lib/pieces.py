@@ -105,7 +105,7 @@ class Optimizer_HandIn(Optimizer):
     def record_step(
         self, tape: Any, gradient: Array, states: Any, step: Array
     ) -> None:
-        """Write the same down, for the tape of chapter 24.
+        """Write nothing down: a tape keeps its gradient anyway.
 
         Parameters
         ----------
@@ -114,8 +114,6 @@ class Optimizer_HandIn(Optimizer):
         states : list of ndarray
         step : ndarray, shape (n,)
         """
-        tape.call(np.copyto, states[0], gradient)
-        tape.call(step.fill, 0)
 
 
 # From chapter 25.
@@ -175,7 +173,7 @@ class Piece(Training):
             tapes.renew()
         if tapes.are_usable and tapes.has_room_for(len(self.y[chosen])):
             _, measured = tapes.step(chosen, watched)
-            gradient: Array = tapes.states["gradient"]
+            gradient: Array = tapes.last.tape.gradient
         else:
             _, measured = self.step(chosen)
             gradient = model.optimizer.memory[model.store]["vector"]["gradient"]
@@ -210,9 +208,23 @@ class Piece(Training):
 
 
 # From chapter 25.
+class TapedGradient(TapedStep):
+    """What a step does until its gradient is there."""
+
+    def record_update(self, optimizer: Any) -> None:
+        """Write nothing down: the gradient is handed in.
+
+        Parameters
+        ----------
+        optimizer : Optimizer_HandIn
+        """
+
+
+# From chapter 25.
 class PieceTapes(Tapes):
     """The tapes of a piece, as many as there is room for: its part of a batch is of many sizes."""
 
+    kind = TapedGradient
     taken = 0  # bytes
 
     def has_room_for(self, size: int) -> bool:

@@ -876,7 +876,11 @@ class Tapes:
         Whether every part of the model has a recording.
     answers : Answers
         Where the batches of an epoch go that metrics have to see together.
+    kind : type
+        What a step is recorded as.
     """
+
+    kind: type[TapedStep] = TapedStep
 
     def __init__(
         self,
@@ -979,7 +983,7 @@ class Tapes:
         if weights is not None and not fixed:
             weights = np.empty(size, weights.dtype)
         made = self.model, X, y, self.states, self.buffers, fixed
-        return TapedStep(*made, self.without, weights)
+        return self.kind(*made, self.without, weights)
 
 
 # From chapter 24.
