@@ -37,7 +37,17 @@ MODULES = {
 OF_THE_EXPORTER = ("exporter_rules", "exporter_refusals", "insert", "for_students", "references")
 OF_THE_COURSE = ("course", "exercises")
 BOOKS_OWN = {
-    *("architecture", "benchmarks", "chapters", "dependencies", "live_parts", "live_python", "live_site", "memory"),
+    *(
+        "architecture",
+        "arm",
+        "benchmarks",
+        "chapters",
+        "dependencies",
+        "live_parts",
+        "live_python",
+        "live_site",
+        "memory",
+    ),
     *("mentions", "mutants", "no_forward_use", "other_cpus", "packaging", "page_equals_module", "page_share", "pdf"),
     *("ray", "readme_setup", "site", "speed", "usage_example"),
 }

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 import tomllib
 import venv
 from pathlib import Path
 
-import mutants
 import pytest
-from test_dependencies import names
+from module_tests import copied
+from other_python import INSTALLED, NEWER
 
+from book.live.pinned import FetchError
 from mydeeplib_export.one_page import usage_example
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST_NUMPY = "1.26.0"
+QUIET = ["-q", "-p", "no:cacheprovider"]
 
 pytestmark = pytest.mark.packaging
 
@@ -70,25 +71,26 @@ def test_the_usage_example_runs_on_the_wheel(wheel, tmp_path):
     assert "Validation Accuracy: 0.8" in run(python, "-c", usage_example(ROOT), cwd=tmp_path)
 
 
+def test_usage_example_and_module_tests_pass_with_the_newest_numpy(tmp_path):
+    """It wants a Python that is newer than the book's."""
+    try:
+        NEWER.lay_out()
+    except FetchError as error:
+        pytest.skip(str(error))
+    library = ROOT / "mydeeplib_export"
+    version = NEWER.run("-c", "import numpy; print(numpy.__version__)", cwd=tmp_path).stdout.strip()
+    assert tuple(map(int, version.split(".")[:2])) >= (2, 5)
+    assert "Validation Accuracy: 0.8" in NEWER.run("-c", usage_example(ROOT), cwd=tmp_path, library=library).stdout
+    copied(tmp_path / "tests", INSTALLED)
+    done = NEWER.run("-m", "pytest", *QUIET, tmp_path / "tests", cwd=tmp_path, library=library)
+    assert done.returncode == 0 and " passed" in done.stdout, done.stdout + done.stderr
+
+
 @pytest.mark.skipif(sys.version_info >= (3, 13), reason=f"NumPy {OLDEST_NUMPY} has no wheel for this Python")
 def test_usage_example_and_module_tests_pass_with_the_oldest_numpy(wheel, tmp_path):
     python = new_environment(tmp_path / "v", wheel, "nnfs", f"numpy=={OLDEST_NUMPY}", "pytest", "matplotlib", "joblib")
     assert run(python, "-c", "import numpy; print(numpy.__version__)").strip() == OLDEST_NUMPY
     assert "Validation Accuracy: 0.8" in run(python, "-c", usage_example(ROOT), cwd=tmp_path)
-    copied = tmp_path / "tests"
-    copied.mkdir()
-    of_the_library = [ROOT / path for files in mutants.tests("model") for path in files]
-    sources = {path: path.read_text("utf-8") for path in of_the_library}
-    light = [path for path, source in sources.items() if names(source) <= {"numpy", "pytest", "joblib"}]
-    needing_no_more = [path for path in light if "notebooks" not in sources[path]]
-    assert {"test_model.py", "test_saving.py"} <= {path.name for path in needing_no_more}
-    for path in needing_no_more:
-        shutil.copy(path, copied)
-    for helper in (*(ROOT / "tests").glob("*.py"), *(ROOT / "tests").glob("*.json")):
-        if not helper.name.startswith(("test_", "conftest")):
-            (copied / helper.name).write_bytes(helper.read_bytes())
-    shutil.copytree(ROOT / "tests" / "first_edition", copied / "first_edition")  # files of an older version
-    seed = "import numpy, pytest\n\n\n@pytest.fixture(autouse=True)\ndef seed():\n    numpy.random.seed(0)\n"
-    (copied / "conftest.py").write_text(seed, "utf-8")
-    output = run(python, "-m", "pytest", "-q", "-p", "no:cacheprovider", copied, cwd=tmp_path)
+    copied(tmp_path / "tests", {"numpy", "pytest", "joblib"})
+    output = run(python, "-m", "pytest", *QUIET, tmp_path / "tests", cwd=tmp_path)
     assert " passed" in output and "failed" not in output

@@ -18,12 +18,9 @@ from hypothesis import strategies as st
 from my_deep_lib import tape as tapes
 from my_deep_lib.parameters import LINE
 from my_deep_lib.tape import plain_methods
-from notebooks import ROOT
 from own_parts import Leaky, Lion, Squares, mean_error
 from small import X, Y, build, fit, same
 from tape_trials import differs, same_state
-
-from mydeeplib_export.one_page import usage_example
 
 HERE = Path(__file__).parent
 
@@ -69,20 +66,6 @@ def test_the_trials_notice_a_difference(monkeypatch):
 
     monkeypatch.setattr(lib.Optimizer_Adam, "record_step", wrong)
     assert any(differs(seed) for seed in range(20))
-
-
-@pytest.mark.slow
-def test_the_usage_example_ends_with_the_same_bits(tmp_path):
-    """All of it, with ten thousand epochs under `nnfs.init()`; and it is the tape that ran."""
-    program = usage_example(ROOT) + "\nimport hashlib\nprint(hashlib.sha256(model.parameters.tobytes()).hexdigest())"
-    plain = "import my_deep_lib.tape as t\nt.can_be_recorded = lambda model, X: False\n"
-    taped = "import my_deep_lib.training as t\nt.training_step = None\n"  # the plain step would be an error
-    ended = []
-    for before in (plain, taped):
-        done = subprocess.run([sys.executable, "-c", before + program], cwd=tmp_path, capture_output=True, text=True)
-        assert done.returncode == 0, done.stderr
-        ended.append(done.stdout)
-    assert ended[0] == ended[1] and len(ended[0].splitlines()[-1]) == 64
 
 
 @pytest.mark.parametrize("trick", tapes.TRICKS)

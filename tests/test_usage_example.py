@@ -36,6 +36,20 @@ def test_it_prints_eleven_lines_and_the_chapters_digits(tmp_path):
     assert done.stderr == ""
 
 
+@pytest.mark.slow
+def test_plain_and_taped_it_ends_with_the_same_bits(tmp_path):
+    """All of it, with ten thousand epochs under `nnfs.init()`; and it is the tape that ran."""
+    program = usage_example(ROOT) + "\nimport hashlib\nprint(hashlib.sha256(model.parameters.tobytes()).hexdigest())"
+    plain = "import my_deep_lib.tape as t\nt.can_be_recorded = lambda model, X: False\n"
+    taped = "import my_deep_lib.training as t\nt.training_step = None\n"  # the plain step would be an error
+    ended = []
+    for before in (plain, taped):
+        done = subprocess.run([sys.executable, "-c", before + program], cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        ended.append(done.stdout)
+    assert ended[0] == ended[1] and len(ended[0].splitlines()[-1]) == 64
+
+
 README = (ROOT / "README.md").read_text("utf-8")
 PROGRAMS = re.findall(r"^```python\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
 SHOWN = {  # a line of the program -> what its last line of print has to say
