@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import pickle
 import random
 import signal
+import tempfile
 import threading
 import time
 
@@ -16,8 +18,10 @@ import pytest
 import small
 from distributed import LocalCluster
 from my_deep_lib.engines import HeldShard, sendable
-from my_deep_lib.parallel import DaskWorkers
+from my_deep_lib.mailboxes import Mailbox, memory_folder
+from my_deep_lib.parallel import DaskWorkers, Mailed
 from my_deep_lib.pieces import InThisProcess, WorkersLostError
+from my_deep_lib.tape import plain_methods
 from nnfs_numbers import after_nnfs_init
 
 LARGE = np.random.default_rng(0).normal(size=(20_000, 3)).astype(np.float32)
@@ -31,9 +35,9 @@ def two():
         yield workers
 
 
-def trained(workers, *middle, epochs=4, X=small.X, y=small.Y, **options):
+def trained(workers, *middle, epochs=4, X=small.X, y=small.Y, pieces=5, **options):
     model = small.build("adam", *[make() for make in middle], seed=7)
-    model.fit(X, y, epochs=epochs, print_every=0, pieces=5, workers=workers, **options)
+    model.fit(X, y, epochs=epochs, print_every=0, pieces=pieces, workers=workers, **options)
     return model
 
 
@@ -220,3 +224,72 @@ def test_the_processes_end_with_the_block():
         assert workers.count() == 1
         started = there() - before
     assert started and not psutil.wait_procs(started, timeout=10)[1]
+
+
+def test_arrays_lie_in_memory_and_do_not_travel(two, monkeypatch):
+    """Parameters there and gradients back, a third of a megabyte each; and no file of it has a name."""
+    before = set(os.listdir(memory_folder() or tempfile.gettempdir()))
+    there, back = [], []
+    put, get = Mailbox.put, Mailbox.get
+
+    def put_and_noted(box, thing):
+        letter = put(box, thing)
+        there.append((len(letter[0]), sum(letter[1])))
+        return letter
+
+    def noted_and_got(box, letter):
+        back.append((len(letter[0]), sum(letter[1])))
+        return get(box, letter)
+
+    monkeypatch.setattr(Mailbox, "put", put_and_noted)
+    monkeypatch.setattr(Mailbox, "get", noted_and_got)
+
+    def look(model, entry):
+        names = set(os.listdir(memory_folder() or tempfile.gettempdir())) - before
+        assert not [name for name in names if name.startswith("my_deep_lib")]
+
+    model = lib.NeuralNetwork_Model([lib.Layer_Dense(3, 20_000), lib.Layer_Dense(20_000, 4)], seed=7)
+    model.compile("sgd", "categorical_crossentropy")
+    model.fit(small.X, small.Y, epochs=2, print_every=0, pieces=2, workers=two, callbacks=look)
+    size = model.parameters.nbytes
+    assert size > 300_000
+    for letters in (there, back):
+        assert len(letters) == 4  # two steps, two workers
+        assert all(words < 2000 and arrays >= size for words, arrays in letters), letters
+
+
+def test_workers_of_a_cluster_get_messages(two):
+    """They may be on other machines."""
+    with DaskWorkers(two.cluster.scheduler_address) as workers:
+        found = trained(workers)
+        assert not [shard for shard in workers.held if isinstance(shard, Mailed)]
+    assert same(found, trained(None))
+
+
+def test_without_room_in_memory_the_bits_are_the_same(two, monkeypatch):
+    places = Mailbox.places
+
+    def full(box, sizes):
+        if "there" in box.file.name:
+            raise OSError("No space left on device")
+        return places(box, sizes)
+
+    found = trained(two)
+    monkeypatch.setattr(Mailbox, "places", full)
+    monkeypatch.setattr(Mailbox, "get", lambda box, letter: pickle.loads(letter[0], buffers=places(box, letter[1])))
+    assert same(trained(two), found)
+
+
+def test_gradients_that_callbacks_keep_stay_as_they_were():
+    """By the plain methods, too, where layers get what came from the workers; one worker's is not added to any."""
+    kept = []
+
+    def keep(model, entry):
+        kept.append((model.layers[0].dweights, model.layers[0].dweights.copy()))
+
+    with DaskWorkers(1) as alone:
+        trained(alone, callbacks=keep, pieces=4)
+        with plain_methods():
+            trained(alone, callbacks=keep, pieces=4)
+    assert len(kept) == 8 and all(np.array_equal(now, then) for now, then in kept)
+    assert not np.array_equal(kept[0][0], kept[1][0])

@@ -7,6 +7,7 @@ import os
 import pickle
 from typing import Any
 
+from .mailboxes import Mailbox
 from .pieces import Shard
 
 
@@ -27,6 +28,34 @@ class HeldShard:
     def pid(self) -> int:
         """Return the number of the process, for whoever looks after it."""
         return os.getpid()
+
+    def open_mail(self, there: str, back: str) -> None:
+        """Open two mailboxes.
+
+        Parameters
+        ----------
+        there, back : str
+            The files for letters to this process, and for its answers.
+        """
+        self.inbox, self.outbox = Mailbox(there), Mailbox(back)
+
+    def by_mail(
+        self, method: str, letter: tuple[bytes, list[int]]
+    ) -> tuple[bytes, list[int]]:
+        """Call a method; its arguments come, and the answer goes, by mailbox.
+
+        Parameters
+        ----------
+        method : str
+        letter : tuple
+            See `Mailbox`.
+
+        Returns
+        -------
+        tuple
+            Another letter, about what `call` returns.
+        """
+        return self.outbox.put(self.call(method, self.inbox.get(letter)))
 
     def sums(self, *question: Any) -> Any:
         """Ask the shard; see `Shard.sums`.

@@ -64,6 +64,20 @@ class NeuralNetwork_Model:
         What training recorded so far, over all calls of `fit`.
     generator : numpy.random.Generator or None
         Where shuffling takes its random numbers; None means the global `numpy.random`.
+
+    Examples
+    --------
+    The corners of a square; those that face each other are of one class:
+
+    >>> import numpy as np
+    >>> from my_deep_lib import Activation_ReLU, Layer_Dense, NeuralNetwork_Model
+    >>> X, y = np.array([[0, 0], [0, 1], [1, 0], [1, 1]]), np.array([0, 1, 1, 0])
+    >>> layers = [Layer_Dense(2, 8), Activation_ReLU(), Layer_Dense(8, 2)]
+    >>> model = NeuralNetwork_Model(layers, seed=0)
+    >>> model.compile("adam", "categorical_crossentropy", learning_rate=0.05)
+    >>> history = model.fit(X, y, epochs=200, print_every=0)
+    >>> model.predict(X).argmax(axis=1)
+    array([0, 1, 1, 0])
     """
 
     @check_arguments(layers=check_layers, seed=check_seed)

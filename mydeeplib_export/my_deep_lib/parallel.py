@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 try:
@@ -20,6 +22,7 @@ except ImportError as error:
 
 from .checks import check_count, check_number
 from .engines import HeldShard, told
+from .mailboxes import Mailbox, memory_folder
 from .pieces import Workers
 
 HOME = "127.0.0.1"  # nobody else can reach it
@@ -124,6 +127,23 @@ class DaskWorkers(Workers):
         """Let go of the shards."""
         self.held, self.futures = [], []
 
+    def open_mail(self) -> None:
+        """Put mailboxes between this process and the shards.
+
+        Their files have names until both sides have opened them, so nothing stays behind, however these processes end.
+        """
+        with tempfile.TemporaryDirectory(
+            prefix="my_deep_lib-", dir=memory_folder(), ignore_cleanup_errors=True
+        ) as folder:
+            paths = []
+            for number in range(len(self.held)):
+                paths.append((f"{folder}/there-{number}", f"{folder}/back-{number}"))
+                for path in paths[-1]:
+                    Path(path).touch(0o600)
+            mailed = [Mailed(shard, *pair) for shard, pair in zip(self.held, paths)]
+            self.call("open_mail", paths)
+        self.held = mailed
+
     def start_missing(self) -> None:
         """Ask Dask for as many processes as there were: it gives up one that dies while it starts."""
         with dask_settings(), suppress(OSError, RuntimeError):
@@ -217,6 +237,8 @@ class DaskWorkers(Workers):
         pairs = zip(self.futures, self.homes)
         self.held = [self.result(*pair) for pair in pairs]
         self.call("make", orders)
+        if self.cluster is not None:  # processes of this machine
+            self.open_mail()
 
     def call(self, method: str, arguments: list[tuple[Any, ...]]) -> list[Any]:
         """Call a method of every shard at the same time; return the answers.
@@ -244,6 +266,71 @@ class DaskWorkers(Workers):
             asked = [shard.call(method, given) for shard, given in pairs]
         answers = [self.result(*pair) for pair in zip(asked, self.homes)]
         return [told(answer) for answer in answers]
+
+
+# From chapter 25.
+class Mailed:
+    """A shard on this machine, and the mailboxes between it and this process."""
+
+    def __init__(self, shard: Any, there: str, back: str) -> None:
+        """Open the mailboxes on this side.
+
+        Parameters
+        ----------
+        shard : distributed.Actor
+        there, back : str
+            The files for letters to the shard, and for its answers.
+        """
+        self.shard, self.there, self.back = shard, Mailbox(there), Mailbox(back)
+
+    def call(self, method: str, given: tuple[Any, ...]) -> Any:
+        """Call a method of the shard.
+
+        Parameters
+        ----------
+        method : str
+        given : tuple
+
+        Returns
+        -------
+        MailedAnswer
+        """
+        asked = self.shard.by_mail(method, self.there.put(given))
+        return MailedAnswer(asked, self.back)
+
+
+# From chapter 25.
+class MailedAnswer:
+    """What a shard will have answered, in a mailbox."""
+
+    def __init__(self, asked: Any, back: Any) -> None:
+        """Keep the two.
+
+        Parameters
+        ----------
+        asked : distributed.ActorFuture
+            Of a letter.
+        back : Mailbox
+        """
+        self.asked, self.back = asked, back
+
+    def result(self, timeout: float) -> Any:
+        """Wait for the letter; return what it is about.
+
+        Parameters
+        ----------
+        timeout : float
+            Seconds.
+
+        Returns
+        -------
+        object
+
+        Raises
+        ------
+        TimeoutError
+        """
+        return self.back.get(self.asked.result(timeout=timeout))
 
 
 # From chapter 25.

@@ -955,7 +955,10 @@ class PiecedTraining(Training):
             self.tapes.update.take(gradient)
             return
         ends = np.cumsum([window.size for window in store.windows])[:-1]
-        for (layer, name), part in zip(store.places, np.split(gradient, ends)):
+        parts = np.split(
+            gradient.copy(), ends
+        )  # what came may change with the next step
+        for (layer, name), part in zip(store.places, parts):
             setattr(layer, f"d{name}", part.reshape(np.shape(getattr(layer, name))))
         optimizer.pre_update_params()
         optimizer.update_params(store)
