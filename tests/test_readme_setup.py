@@ -11,8 +11,13 @@ from mydeeplib_export.one_page import usage_example
 
 
 def test_install_and_run(tmp_path):
+    """With JupyterLab, as the README installs it for learners; its extension shows the chapters' pages."""
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
     python = tmp_path / "venv" / "bin" / "python"
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "-r", "requirements.txt"], cwd=ROOT, check=True)
+    packages = ["-r", "requirements.txt", "jupyterlab", "jupyterlab-myst"]
+    subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], cwd=ROOT, check=True)
     done = subprocess.run([python, "-c", usage_example(ROOT)], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert "Validation Accuracy: 0.8" in done.stdout
+    listed = [python, "-m", "jupyter", "labextension", "list"]
+    done = subprocess.run(listed, capture_output=True, text=True, check=True)
+    assert any("jupyterlab-myst" in line and "OK" in line for line in (done.stdout + done.stderr).splitlines())
