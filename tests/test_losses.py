@@ -9,6 +9,7 @@ import my_deep_lib as lib
 import numpy as np
 import pytest
 from my_deep_lib.losses import target_rows
+from own_parts import Squares
 
 
 def test_the_loss_by_hand():
@@ -176,16 +177,34 @@ def test_accuracy_of_numbers_and_softmax_further_up_are_refused():
 
 
 @pytest.mark.parametrize("plainly", [False, True])
-def test_what_happens_to_the_callers_targets_does_not_train(plainly):
+@pytest.mark.parametrize(
+    "make", [lib.Loss_MeanSquaredError, lib.Loss_MeanAbsoluteError, lib.Loss_BinaryCrossentropy, Squares]
+)
+def test_what_happens_to_the_callers_targets_does_not_train(make, plainly):
+    """Whatever the loss is, an own one too."""
     ended = []
     for change in (0, 1):
-        targets, model = SUMS.copy(), numbers_model()
+        targets, model = (SUMS > 0).astype(np.float32), numbers_model(loss=make())
 
         def add(model, entry, targets=targets, change=change):
-            targets[:] += change
+            targets[:] = np.abs(targets - change)
 
         with lib.tape.plain_methods() if plainly else contextlib.nullcontext():
             model.fit(POINTS, targets, 5, print_every=0, callbacks=add)
+        ended.append(model.parameters.copy())
+    assert np.array_equal(*ended)
+
+
+def test_what_happens_to_class_numbers_does_not_train():
+    ended = []
+    for change in (0, 1):
+        targets, model = (SUMS[:, 0] > 0).astype(np.intp), lib.NeuralNetwork_Model([lib.Layer_Dense(2, 2)], seed=1)
+        model.compile("sgd")
+
+        def add(model, entry, targets=targets, change=change):
+            targets[:] = np.abs(targets - change)
+
+        model.fit(POINTS, targets, 5, print_every=0, callbacks=add)
         ended.append(model.parameters.copy())
     assert np.array_equal(*ended)
 
@@ -251,6 +270,8 @@ def test_unhashable_metrics_train_from_a_tape():
             return len(output)
 
     model = numbers_model(metrics=[Same()])
+    model.store.attach(model.body)
+    assert lib.tape.can_be_recorded(model, POINTS)
     assert model.fit(POINTS, SUMS, 2, print_every=0).same.tolist() == [60, 60]
 
 

@@ -12,6 +12,7 @@ import my_deep_lib as lib
 import numpy as np
 import pytest
 from cases import OPTIMIZERS
+from my_deep_lib.tape import plain_methods
 from small import X, Y, build, fit, same, train_layers
 
 # --- training -------------------------------------------------------------------------------------
@@ -332,7 +333,12 @@ CALLS += [(call, True) for call in ("fit", "evaluate")]
 
 @pytest.mark.parametrize("call, softmax", CALLS)
 def test_layers_hold_no_results_after_a_call(call, softmax):
+    """After a fit that left results in layers: one by the plain methods, with a callback that looks."""
     model = build(softmax=softmax)
+    with plain_methods():
+        seen = []
+        fit(model, 1, callbacks=lambda model, entry: seen.append(hasattr(model.layers[0], "output")))
+    assert seen == [True]
     getattr(model, call)(*((X,) if call == "predict" else (X, Y)))
     for part in (*model.layers, model.head, model.head.activation, model.loss):
         assert not set(vars(part)) & set(RESULTS)
@@ -366,7 +372,14 @@ def test_pickles_and_copies_hold_no_data(how):
         model.fit(*data, epochs=2, print_every=0, validation_data=data)
         model.predict(data[0])
         model.evaluate(*data)
-        sizes.append(len(how(model)))
+        inside: list[int] = []
+
+        def look(m, entry, inside=inside):
+            inside.append(len(how(m)))
+
+        with plain_methods():  # in the middle of a training, where layers hold results
+            model.fit(*data, epochs=1, print_every=0, callbacks=look)
+        sizes.append(max(len(how(model)), *inside))
     assert sizes[1] < sizes[0] + 100, sizes
 
 
@@ -613,3 +626,31 @@ print(model.parameters.tobytes().hex() if sys.argv[1] != "0" else model.paramete
 """
     runs = [run(code, times) for times in ("0", "1", "2")]
     assert runs[0].strip() == "float32" and runs[1] == runs[2]
+
+
+@pytest.mark.parametrize(
+    "arguments, words",
+    [
+        (("sgd", "mean_squared_error", ["accuracy"]), "metrics must not hold accuracy"),
+        (("sgd", "no such loss"), "no such loss"),
+        (("no such optimizer", "mean_squared_error"), "no such optimizer"),
+    ],
+)
+def test_a_compile_that_is_refused_changes_nothing(arguments, words):
+    model = build(loss="mean_absolute_error")
+    before = dict(vars(model))
+    with pytest.raises((TypeError, ValueError), match=words):
+        model.compile(*arguments)
+    assert dict(vars(model)) == before and model.metrics == before["metrics"] != []
+
+
+def test_a_loss_without_a_head_leaves_the_model_as_it_was():
+    class Headless(lib.Loss):
+        def head(self, activation=None):
+            raise ValueError("no head")
+
+    model = build()
+    before = dict(vars(model))
+    with pytest.raises(ValueError, match="no head"):
+        model.compile("sgd", Headless())
+    assert dict(vars(model)) == before

@@ -243,7 +243,7 @@ class Loss(Checked):
             targets = targets[:, None]
         targets = check_matrix(name, targets, width, rows=n_samples)
         check_finite(name, targets)
-        return targets
+        return targets.copy()  # what happens to the caller's array does not train
 
     def chance(self, targets: Array, width: int) -> float:
         """Return the loss of the best constant answer; infinity if that is not known.

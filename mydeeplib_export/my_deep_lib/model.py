@@ -171,12 +171,13 @@ class NeuralNetwork_Model:
         loss = resolve("loss", loss)
         check_ready_for(self, loss)
         optimizer = resolve("optimizer", optimizer, options).fresh()
-        names = loss.metrics if metrics is None else metrics
-        self.metrics = resolve_metrics(names)
-        loss.check_metrics(self.metrics)
-        self.ends_in_head = self.ends_in_activation(loss)
-        self.head = loss.head(self.layers[-1] if self.ends_in_head else None)
-        self.optimizer, self.loss = optimizer, loss
+        measured = resolve_metrics(loss.metrics if metrics is None else metrics)
+        loss.check_metrics(measured)
+        ends_in_head = self.ends_in_activation(loss)
+        head = loss.head(self.layers[-1] if ends_in_head else None)
+        # Nothing changes before all of it fits.
+        self.optimizer, self.loss, self.metrics = optimizer, loss, measured
+        self.head, self.ends_in_head = head, ends_in_head
 
     def fit(
         self,
