@@ -112,7 +112,7 @@ def write_files(files: dict[str, str], target: Path) -> None:
     for name, text in files.items():
         path = target / name
         try:
-            if not path.exists() or path.read_text("utf-8") != text:
+            if not path.exists() or path.read_bytes() != text.encode():
                 write_whole(path, text)
         except OSError as error:
             raise ExportError(f"{name}: cannot be written ({error.strerror})") from None
@@ -146,9 +146,14 @@ def differences(files: dict[str, str], target: Path) -> list[str]:
     lines: list[str] = []
     for name, text in files.items():
         path = target / name
-        there = path.read_text("utf-8") if path.exists() else ""
+        there = path.read_bytes().decode("utf-8") if path.exists() else ""
         names = (f"{name} (on disk)", f"{name} (from the chapters)")
-        lines += difflib.unified_diff(there.splitlines(), text.splitlines(), *names, lineterm="")
+        found = list(difflib.unified_diff(there.splitlines(), text.splitlines(), *names, lineterm=""))
+        if not path.exists():
+            found = found or [f"{name} is missing"]
+        elif there != text:
+            found = found or [f"{name} differs in the ends of its lines"]
+        lines += found
     lines += [
         f"{path.relative_to(target).as_posix()}: no chapter makes this file" for path in stale_files(files, target)
     ]

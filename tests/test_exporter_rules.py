@@ -117,6 +117,7 @@ def test_a_property_in_a_class_body_is_replaced_whole(book):
     )
     assert book.export() == 0
     assert "setter" not in book.module("layers")
+    assert run(book, "from my_deep_lib.layers import A; print(A().x)") == "2"
 
 
 def test_comments_and_formatting_are_kept(book):
@@ -416,11 +417,9 @@ def test_a_docstring_with_a_backslash_keeps_its_meaning(book):
 def test_a_second_export_changes_no_byte(book):
     book.chapter("01_a", ADD_TO, "import numpy as np", LAYER, ("layers", "Z = np.e"))
     assert book.export() == 0
-    before = {
-        p: (p.read_bytes(), p.stat().st_mtime_ns) for p in book.root.rglob("*") if p.is_file() and p.suffix != ".pyc"
-    }
+    before = contents(book)
     assert book.export() == 0
-    assert before == {p: (p.read_bytes(), p.stat().st_mtime_ns) for p in before}
+    assert before == contents(book)
 
 
 def test_through_writes_the_library_as_it_stood(book, tmp_path):
@@ -441,10 +440,13 @@ def test_through_writes_the_library_as_it_stood(book, tmp_path):
 
 
 def test_a_module_no_chapter_makes_any_more_is_removed(book):
-    path = book.chapter("01_a", ("layers", "def f():\n    return 1"), ("losses", "def g():\n    return 1"))
+    bed = ("course.testbeds", "def bed():\n    return 1")
+    path = book.chapter("01_a", ("layers", "def f():\n    return 1"), ("losses", "def g():\n    return 1"), bed)
     assert book.export() == 0 and (book.package / "losses.py").exists()
+    assert (book.package / "course" / "testbeds.py").exists()
     book.chapter(path.stem, ("layers", "def f():\n    return 1"))
     assert book.export() == 0 and not (book.package / "losses.py").exists()
+    assert not (book.package / "course" / "testbeds.py").exists()
 
 
 def test_the_one_page_program_holds_everything_and_imports_no_library(book):
@@ -497,7 +499,13 @@ def test_the_one_page_program_keeps_its_outputs_while_its_sources_are_unchanged(
     assert not any(cell.get("outputs") for cell in nbformat.read(path, as_version=4).cells)
 
 
-@pytest.mark.parametrize("edit", ["module", "chapter", "page"])
+def contents(book) -> dict:
+    """Return all files of a book and what is in them, without what Python keeps of its own."""
+    files = [path for path in book.root.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    return {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
+
+
+@pytest.mark.parametrize("edit", ["module", "chapter", "page", "missing", "ends of lines"])
 def test_check_notices_an_edit_on_either_side_and_writes_nothing(book, edit, capsys):
     book.chapter("01_a", ("layers", "def double(x):\n    return 2 * x"))
     assert book.export() == 0
@@ -507,12 +515,18 @@ def test_check_notices_an_edit_on_either_side_and_writes_nothing(book, edit, cap
         path.write_text(path.read_text("utf-8").replace("2 * x", "3 * x"), "utf-8")
     elif edit == "chapter":
         book.chapter("01_a", ("layers", "def double(x):\n    return x + x"))
+    elif edit == "missing":
+        (book.package / "py.typed").unlink()  # an empty file
+    elif edit == "ends of lines":
+        path = book.package / "layers.py"
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     else:
         path = book.root / "mydeeplib_export" / "nn_full_code.ipynb"
         path.write_text(path.read_text("utf-8").replace("2 * x", "3 * x"), "utf-8")
-    before = {p: p.read_bytes() for p in book.root.rglob("*.py")}
+    before = contents(book)
     capsys.readouterr()
     assert book.export("--check") == 1
-    assert ("2 * x" in capsys.readouterr().out) or edit == "page"
-    assert before == {p: p.read_bytes() for p in before}
+    said = {"missing": "py.typed is missing", "ends of lines": "layers.py differs in the ends", "page": "nn_full_code"}
+    assert said.get(edit, "2 * x") in capsys.readouterr().out
+    assert before == contents(book)
     assert book.export() == 0 and book.export("--check") == 0
