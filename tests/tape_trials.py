@@ -9,7 +9,7 @@ from itertools import pairwise
 import my_deep_lib as lib
 import numpy as np
 from cases import OPTIMIZERS
-from my_deep_lib.tape import plain_methods
+from my_deep_lib.tape import Tapes, plain_methods
 
 PENALTIES = [f"{name}_regularizer_{norm}" for name in ("weight", "bias") for norm in ("l1", "l2")]
 
@@ -79,13 +79,30 @@ def same_state(first, second) -> bool:
     )
 
 
+@contextlib.contextmanager
+def recordings_noted():
+    """Give a list of the sizes of the batches whose steps are recorded inside this `with`."""
+    noted, original = [], Tapes.recorded
+
+    def recorded(self, size):
+        noted.append(size)
+        return original(self, size)
+
+    Tapes.recorded = recorded
+    try:
+        yield noted
+    finally:
+        Tapes.recorded = original
+
+
 def differs(seed: int) -> bool:
-    """Return whether the two ways end differently."""
+    """Return whether the two ways end differently, or the second one was not the tape's."""
     make, data, options = trial(seed)
-    ended = []
+    ended, recorded = [], []
     for way in (plain_methods(), contextlib.nullcontext()):
         model = make()
-        with way:
+        with way, recordings_noted() as noted:
+            recorded.append(noted)
             try:
                 model.fit(*data, print_every=0, **options)
             except lib.DivergenceError as error:
@@ -93,6 +110,8 @@ def differs(seed: int) -> bool:
                 continue
         ended.append(model)
     first, second = ended
+    if recorded[0] or not recorded[1]:
+        return True  # two times the same way would tell nothing
     if isinstance(first, tuple) or isinstance(second, tuple):
         return first != second
     return not same_state(first, second)

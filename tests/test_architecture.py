@@ -62,7 +62,8 @@ def bound_privates(tree: ast.Module) -> set[str]:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             found.add(node.name)
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-            found.add(node.attr)
+            if isinstance(node.value, ast.Name) and node.value.id in ("self", "cls", "made"):  # "made" by this module
+                found.add(node.attr)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             found.add(node.id)
     return {name for name in found if is_private(name)}
@@ -103,17 +104,24 @@ def library_classes() -> set[str]:
 ABSTRACT = {"Layer", "Loss", "Optimizer", "Checked", "Remembering"}  # a family, not one of its members
 
 
+def named_in(node: ast.AST) -> set[str]:
+    """Return the names in an expression, and those after a dot."""
+    found = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    return found | {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute)}
+
+
 def switches(tree: ast.Module) -> list[str]:
     """Return tests for a concrete class of the library: isinstance, `type(x) is`, and matching by class or its name."""
     concrete = library_classes() - ABSTRACT
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("isinstance", "issubclass"):
-            asked = {n.id for n in ast.walk(node.args[1]) if isinstance(n, ast.Name)}
+            asked = named_in(node.args[1])
         elif isinstance(node, ast.Compare) and any(
-            isinstance(side, ast.Call) and ast.unparse(side.func) == "type" for side in [node.left, *node.comparators]
+            (isinstance(side, ast.Call) and ast.unparse(side.func) == "type") or ast.unparse(side).endswith("__class__")
+            for side in [node.left, *node.comparators]
         ):
-            asked = {n.id for side in [node.left, *node.comparators] for n in ast.walk(side) if isinstance(n, ast.Name)}
+            asked = {name for side in [node.left, *node.comparators] for name in named_in(side)}
         elif isinstance(node, ast.MatchClass):
             asked = {ast.unparse(node.cls)}
         elif isinstance(node, ast.Compare) and "__name__" in ast.unparse(node):
@@ -134,6 +142,8 @@ def test_components_are_known_by_what_they_can_do(name):
     [
         "isinstance(x, Layer_Dense)",
         "isinstance(x, (int, Activation_ReLU))",
+        "isinstance(x, layers.Layer_Dense)",
+        "x.__class__ is Layer_Dense",
         "type(x) is Layer_Dense",
         "Optimizer_Adam == type(x)",
         "type(x).__name__ == 'Layer_Dense'",
@@ -152,8 +162,10 @@ def test_a_switch_would_be_noticed(source):
 def test_the_library_does_not_need_the_course():
     for name, tree in TREES.items():
         if not name.startswith("course"):
-            imports = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-            assert not [module for module in imports if "course" in module], name
+            nodes = [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
+            imported = [alias.name for node in nodes for alias in node.names]
+            imported += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+            assert not [module for module in imported if "course" in module.split(".")], name
 
 
 def test_types_fit_strictly(tmp_path):

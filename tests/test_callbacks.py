@@ -264,6 +264,17 @@ def test_without_an_improvement_worth_keeping_nothing_is_restored():
     assert np.array_equal(model.parameters, before)
 
 
+def test_an_object_that_stopped_a_good_fit_restores_nothing_of_it_later():
+    model, stopping = build(learning_rate=0.05), lib.EarlyStopping(monitor="loss", restore_best=True)
+    fit(model, 5, callbacks=stopping)
+    other = build(seed=3)
+    before = other.parameters.copy()
+    stopping.start(other)
+    assert stopping.best_epoch is None
+    stopping.end(other)
+    assert np.array_equal(other.parameters, before)
+
+
 def test_early_stopping_says_what_it_needs():
     with pytest.raises(ValueError, match="early stopping needs validation_loss; give validation_data to fit"):
         fit(build(), callbacks=lib.EarlyStopping())
@@ -362,4 +373,8 @@ def test_what_a_callback_assigns_at_its_start_is_trained():
 
     model, starting = build(), Starting()
     fit(model, 1, callbacks=starting)
+    twin = build()
+    twin.layers[0].weights = starting.assigned.copy()
+    fit(twin, 1)
+    assert np.array_equal(model.layers[0].weights, twin.layers[0].weights)
     assert not np.array_equal(model.layers[0].weights, starting.assigned)

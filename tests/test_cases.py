@@ -99,8 +99,12 @@ def test_a_layer_changes_nothing_it_was_given(generator, name):
     first = layer.output
     before = first.copy()
     layer.backward(dvalues)
+    results = [layer.dinputs, *(getattr(layer, f"d{trained}") for trained in layer.trainable)]
+    copies = [np.copy(result) for result in results]
     layer.forward(inputs * 2)
+    layer.backward(3 * dvalues)
     assert np.array_equal(first, before), "a later call does not overwrite an earlier result"
+    assert all(np.array_equal(result, kept) for result, kept in zip(results, copies, strict=True))
     assert all(np.array_equal(getattr(layer, trained), array) for trained, array in kept.items())
 
 
@@ -139,6 +143,8 @@ def test_a_loss_knows_what_belongs_to_it(name):
     loss, case = LOSSES[name].make(), LOSSES[name]
     assert loss.activation_name == case.activation
     assert case.activation is None or case.activation in REGISTERED["layer"]
+    expected = {"softmax": ("accuracy",), "sigmoid": ("binary_accuracy",), None: ("r2",)}[case.activation]
+    assert tuple(loss.metrics) == expected and loss.smallest_width == (2 if case.activation == "softmax" else 1)
     assert set(loss.metrics) <= set(REGISTERED["metric"])
     for targets in case.targets:
         assert loss.chance(loss.check_targets("y", targets, 12, 4), 4) == pytest.approx(case.chance)
@@ -272,6 +278,14 @@ def test_a_copy_of_an_optimizer_has_a_memory_of_its_own(name, how):
     take_step(copied, weight)
     after = optimizer.get_state(weight)
     assert all(np.array_equal(before["weight"][key], after["weight"][key]) for key in before["weight"])
+    kept, both = (optimizer, weight), how if how is copy.deepcopy else None
+    if both:  # a layer and its optimizer together: the copy goes on where the original stands
+        optimizer_2, weight_2 = both(kept)
+        for one, other in ((optimizer, weight), (optimizer_2, weight_2)):
+            other.dweight = np.array([[2.0]])
+            take_step(one, other)
+        assert np.array_equal(weight.weight, weight_2.weight)
+        return
     assert optimizer.iterations == 1
     fresh = optimizer.fresh()
     assert fresh.iterations == 0 and fresh.get_state(weight) == {} and repr(fresh) == repr(optimizer)
@@ -324,7 +338,9 @@ def test_copies_of_a_layer_hold_no_results(generator, name, how):
     layer.forward(inputs)
     layer.backward(layer.output)
     twin = how(layer)
-    assert not (LEFT | {f"d{trained}" for trained in layer.trainable}) & set(vars(twin))
+    left = LEFT | ({"mask"} & set(vars(layer)))
+    assert ("mask" in left) == (name == "dropout")
+    assert not (left | {f"d{trained}" for trained in layer.trainable}) & set(vars(twin))
     assert repr(twin) == repr(layer) and LEFT <= set(vars(layer)), "the layer itself keeps them"
     twin.forward(inputs)
     assert np.array_equal(twin.output, layer.output)

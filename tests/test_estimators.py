@@ -10,7 +10,7 @@ import joblib
 import numpy as np
 import pandas as pd
 import pytest
-from my_deep_lib import Optimizer_Adam, Optimizer_SGD
+from my_deep_lib import NeuralNetwork_Model, Optimizer_Adam, Optimizer_SGD
 from my_deep_lib.estimators import NeuralNetworkClassifier, NeuralNetworkRegressor
 from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
@@ -137,12 +137,27 @@ def test_early_stopping_does_not_hold_out_what_does_not_count():
     assert estimator.score(SCALED, X[:, 0]) > 0.7
 
 
-def test_early_stopping_holds_samples_out_and_keeps_the_best():
+def rows_given(monkeypatch, settings):
+    """Return what an estimator trains on, and what it holds out."""
+    found, fit = [], NeuralNetwork_Model.fit
+    with monkeypatch.context() as patch:
+        patch.setattr(NeuralNetwork_Model, "fit", lambda *a, **k: (found.append((a, k)), fit(*a, **k))[1])
+        CLASSIFIER(**settings).fit(X, WORDS)
+    (arguments, options) = found[0]
+    return np.asarray(arguments[1]), options["validation_data"]
+
+
+def test_early_stopping_holds_samples_out_and_keeps_the_best(monkeypatch):
     settings = {"epochs": 500, "learning_rate": 0.05, "random_state": 0, "early_stopping": True, "patience": 5}
     estimator = CLASSIFIER(**settings, validation_fraction=0.2).fit(X, WORDS)
     losses = estimator.history_.validation_loss
     assert estimator.n_iter_ == len(losses) < 500
     assert losses.argmin() == len(losses) - 6
+    trained, seen = rows_given(monkeypatch, {**settings, "validation_fraction": 0.2})
+    assert len(trained) == 120 and len(seen[0]) == 30
+    together = np.concatenate([trained, seen[0]])
+    assert sorted(map(tuple, together)) == sorted(map(tuple, X)), "each sample is trained on or held out"
+    assert estimator.model_.evaluate(*seen)[0] == pytest.approx(losses.min(), rel=1e-6), "the best are kept"
     again = REGRESSOR(**{**settings, "learning_rate": 0.01}).fit(SCALED, X[:, 0])
     assert again.n_iter_ < 500 and again.score(SCALED, X[:, 0]) > 0.8
     weights = np.ones(150)
@@ -187,6 +202,8 @@ def test_options_reach_the_network():
     assert [layer.n_neurons for layer in model.layers[::2]] == [5, 7, 3]
     assert {layer.weight_regularizer_l2 for layer in model.layers[::2]} == {0.25}
     assert model.optimizer.momentum == 0.9 and model.optimizer is not optimizer
+    in_batches = CLASSIFIER((), batch_size=40, epochs=3).fit(X, WORDS).model_
+    assert in_batches.optimizer.iterations == 3 * 4
     by_name = CLASSIFIER((), optimizer="rmsprop", learning_rate=0.5, epochs=1).fit(X, WORDS).model_
     assert by_name.optimizer.learning_rate == 0.5 and len(by_name.layers) == 1
     assert CLASSIFIER(optimizer=Optimizer_Adam()).fit(X[:9], WORDS[:9]).model_.optimizer.learning_rate == 0.001

@@ -68,6 +68,7 @@ def test_solutions_are_folded_in_jupyter_too(path):
 
 
 def test_every_check_has_answers_here():
+    assert all(len(answers.right) >= 1 and len(answers.wrong) >= 2 for answers in ANSWERS.values())
     assert list(ANSWERS) == sorted(CHECKS, key=lambda name: [int(part) for part in name.split(".")])
 
 

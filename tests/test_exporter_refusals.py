@@ -153,13 +153,13 @@ CASES = {
     "modules in a circle": (
         [("model", "class Model:\n    pass"), ("layers", "def f():\n    return Model")],
         ["from my_deep_lib.layers import f", ("model", "def g():\n    return f()")],
-        "cell 2",
+        "chapters/01_a.ipynb, cell 2",
         "in a circle",
     ),
     "modules in a wide circle": (
         [("a", "def f():\n    return 1"), ("b", "def g():\n    return f"), ("c", "def h():\n    return g")],
         ["from my_deep_lib.c import h", ("a", "def k():\n    return h()")],
-        "cell 2",
+        "chapters/01_a.ipynb, cell 2",
         "a -> c -> b -> a",
     ),
     "a library that needs the course": (

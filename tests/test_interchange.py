@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -66,6 +67,13 @@ def test_another_runtime_answers_as_the_model_does(kind, dtype, bound, tmp_path)
     onnx.checker.check_model(onnx.load(tmp_path / "m.onnx"), full_check=True)
 
 
+def test_every_layer_is_written_or_is_none_of_the_books():
+    from my_deep_lib.registry import REGISTERED
+
+    ours = {name for name, part in REGISTERED["layer"].items() if part.__module__.startswith("my_deep_lib.")}
+    assert ours - {"dense", "softmax"} == set(ONNX_NODES)
+
+
 @pytest.mark.parametrize("name", ONNX_NODES)
 def test_every_activation(name, tmp_path):
     from my_deep_lib.registry import REGISTERED
@@ -106,11 +114,20 @@ def test_what_onnx_does_not_know_is_refused_by_name_and_nothing_is_written(tmp_p
     assert not list(tmp_path.iterdir())
 
 
-def test_an_existing_file_is_replaced_whole_or_not_at_all(tmp_path):
+def out_of_order(*arguments):
+    raise OSError("out of order")
+
+
+def test_an_existing_file_is_replaced_whole_or_not_at_all(tmp_path, monkeypatch):
     model = trained(PATIENTS, PROGRESSION > 150, "categorical_crossentropy", [lib.Activation_ReLU()], np.float64, 2)
     with pytest.raises(OSError, match="nowhere"):
         to_onnx(model, tmp_path / "nowhere" / "m.onnx")
     (tmp_path / "m.onnx").write_bytes(b"old")
+    with monkeypatch.context() as full:
+        full.setattr(os, "replace", out_of_order)
+        with pytest.raises(OSError, match=r"m\.onnx"):
+            to_onnx(model, tmp_path / "m.onnx")
+    assert (tmp_path / "m.onnx").read_bytes() == b"old"
     to_onnx(model, str(tmp_path / "m.onnx"))
     assert [path.name for path in tmp_path.iterdir()] == ["m.onnx"]
     assert onnx.load(tmp_path / "m.onnx").producer_name == "my_deep_lib"

@@ -113,7 +113,7 @@ def run(code, *arguments):
 def test_a_killed_save_leaves_a_whole_file(tmp_path, name):
     midway, old, new = run(SAVE, tmp_path / name)
     assert midway == 200, "children killed while they saved"
-    assert old + new >= 200
+    assert old > 0 and new > 0, "some were killed before the file was there, some after"
 
 
 def test_a_killed_export_leaves_whole_files(tmp_path):

@@ -10,7 +10,8 @@ from notebooks import CHAPTERS, ROOT, read
 NUMBERS = {int(path.stem[:2]): path.stem for path in CHAPTERS}
 PAGES = [*sorted((ROOT / "book").glob("*.md")), ROOT / "README.md", ROOT / "CONTRIBUTING.md"]
 MODULES = sorted((ROOT / "mydeeplib_export" / "my_deep_lib").rglob("*.py"))
-PLACES = [*CHAPTERS, *PAGES, *MODULES]
+SCRIPTS = [*sorted((ROOT / "book").glob("*.py")), *sorted((ROOT / "benchmarks").glob("*.py"))]
+PLACES = [*CHAPTERS, *PAGES, ROOT / "CHANGELOG.md", *MODULES, *SCRIPTS]
 
 AND = r"(?:, and |, | and | to | or |-|–)"
 LINK = r"\([^()\s]*\)"
@@ -18,9 +19,10 @@ NUMBER = rf"\[?\d{{1,2}}\b(?!\.\d)\]?(?:{LINK})?"
 CHAPTER = re.compile(rf"\b[Cc]hapter[\s~]+({NUMBER})")
 CHAPTER_LIST = re.compile(rf"\b[Cc]hapters[\s~]+({NUMBER}(?:{AND}{NUMBER})*)")
 ELSEWHERE = re.compile(r"\{cite\}`[^`]*`,\s+$")  # "..., chapters 5 and 6" of another book
-LINKED = re.compile(r"\[(?:[Cc]hapters? )?(\d{1,2})\]\(([^()\s#]*)(?:#[^()\s]*)?\)")
+LINKED = re.compile(r"\[(?:[Cc]hapters? )?(\d{1,2})(?: [^\]]*)?\]\(([^()\s#]*)(?:#[^()\s]*)?\)")
 PAIR = r"(\d{1,2}\.\d{1,2})"
 WORDS = {"eq": r"[Ee]qs?\.|[Ee]quations?", "ex": r"[Ee]xercises?"}
+BY_HAND = re.compile(r"\b[Ff]igures? \d|\b[Ee]qs?\. \(|\b[Ee]quations? \(")  # forms that nothing compares
 FIGURE = re.compile(r"\{numref\}`(?:[^`<]*<)?([\w-]+)>?`")
 NAMED = re.compile(r":name: ([\w-]+)")
 
@@ -34,6 +36,16 @@ def text_of(path) -> str:
         parts.append(cell.source)
         parts += [str(v) for part in cell.metadata.get("mystnb", {}).values() for v in part.values()]
     return "\n\n".join(parts)
+
+
+def prose_of(path) -> str:
+    """Return the text of a page without code and formulas; a script has none."""
+    if path.suffix == ".py":
+        return ""
+    text = path.read_text("utf-8")
+    if path.suffix == ".ipynb":
+        text = "\n\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+    return re.sub(r"\$[^$\n]*\$|`[^`\n]*`", "", text)
 
 
 TEXTS = {path: text_of(path) for path in PLACES}
@@ -59,7 +71,7 @@ def chapters_in(text: str) -> list[int]:
 
 def pairs_in(text: str, kind: str) -> list[str]:
     found = []
-    for m in re.finditer(rf"(?:\b(?:{WORDS[kind]}))\s+{PAIR}((?:{AND}\d{{1,2}}\.\d{{1,2}})*)", text):
+    for m in re.finditer(rf"(?:\b(?:{WORDS[kind]}))[\s#]+{PAIR}((?:{AND}\d{{1,2}}\.\d{{1,2}})*)", text):
         is_list = text[m.start() : m.start(1)].strip().rstrip(".").endswith("s")
         found += [m[1], *(re.findall(PAIR, m[2]) if is_list else [])]  # "eq. 4.2, 0.5 more" names one equation
     return found + [f"{a}.{b}" for a, b in re.findall(rf"\b{kind}-(\d+)-(\d+)\b", text)]
@@ -86,8 +98,8 @@ def test_links_to_chapters(path):
 
 @pytest.mark.parametrize("path", PLACES, ids=where)
 def test_every_link_to_a_file_of_the_book(path):
-    for target in re.findall(r"\]\(([^()\s#]+\.(?:ipynb|md|py))(?:#[^()\s]*)?\)", TEXTS[path]):
-        if not target.startswith("http"):
+    for target in re.findall(r"\]\(([^()\s#]+)(?:#[^()\s]*)?\)", prose_of(path)):
+        if not target.startswith(("http", "mailto:")):
             assert (path.parent / target).exists(), target
     for name in re.findall(r"\b(\d\d_[a-z_]+)\.ipynb", TEXTS[path]):
         assert name in NUMBERS.values(), name
@@ -104,6 +116,11 @@ def test_equations_and_exercises(path, kind):
 def test_figures(path):
     missing = [name for name in FIGURE.findall(TEXTS[path]) if name not in FIGURES]
     assert not missing
+
+
+@pytest.mark.parametrize("path", PLACES, ids=where)
+def test_no_mention_is_written_in_a_form_that_is_not_compared(path):
+    assert not BY_HAND.findall(TEXTS[path])
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=where)

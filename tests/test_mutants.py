@@ -67,3 +67,4 @@ def test_a_broken_program_is_noticed_and_the_program_as_it_is_is_not():
         source = mutants.MODULES[module].read_text("utf-8")
         assert source != source.replace(old, new)
         assert not mutants.survives(module, source.replace(old, new))
+        assert mutants.survives(module, source), "whatever fails would be taken for a mutant that was noticed"

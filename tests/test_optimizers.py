@@ -44,6 +44,20 @@ def test_wrong_gradients_are_refused_and_nothing_is_remembered(name, attribute, 
     assert not any(optimizer.get_state(layer).values()), "memory of an array whose step was never taken"
 
 
+def test_a_step_that_fails_at_the_second_array_is_not_taken_at_the_first():
+    class Failing(lib.Optimizer):
+        def compute_step(self, gradient, state):
+            if gradient.shape[0] == 1:  # the biases'
+                raise ArithmeticError("no step")
+            return gradient
+
+    layer = ready()
+    before = layer.weights.copy()
+    with pytest.raises(ArithmeticError):
+        Failing(1.0, 0.0).update_params(layer)
+    assert np.array_equal(layer.weights, before) and np.abs(layer.dweights).max() > 0
+
+
 def test_a_gradient_as_a_list_is_a_gradient():
     first, second = ready(), ready()
     second.dweights = second.dweights.tolist()

@@ -16,7 +16,8 @@ from book.live.pinned import FetchError
 from mydeeplib_export.one_page import usage_example
 
 ROOT = Path(__file__).resolve().parent.parent
-OLDEST_NUMPY = "1.26.0"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+OLDEST_NUMPY = next(need for need in PROJECT["dependencies"]).removeprefix("numpy>=") + ".0"
 QUIET = ["-q", "-p", "no:cacheprovider"]
 
 pytestmark = pytest.mark.packaging
@@ -55,7 +56,7 @@ def test_the_wheel_is_small_and_brings_numpy_only(wheel, tmp_path):
         "import my_deep_lib as lib, pathlib; "
         "print(lib.__version__, (pathlib.Path(lib.__file__).parent / 'py.typed').exists())"
     )
-    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    version = PROJECT["version"]
     assert run(python, "-c", program, cwd=tmp_path).split() == [version, "True"]
 
 

@@ -226,6 +226,12 @@ def test_the_processes_end_with_the_block():
     assert started and not psutil.wait_procs(started, timeout=10)[1]
 
 
+def test_every_worker_has_a_process_of_its_own(two):
+    found = []
+    trained(two, callbacks=lambda model, entry: found.append(two.call("pid", [(), ()])))
+    assert len({*found[0]}) == 2 and os.getpid() not in found[0] and all(pids == found[0] for pids in found)
+
+
 def test_arrays_lie_in_memory_and_do_not_travel(two, monkeypatch):
     """Parameters there and gradients back, a third of a megabyte each; and no file of it has a name."""
     before = set(os.listdir(memory_folder() or tempfile.gettempdir()))

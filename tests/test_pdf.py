@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 from browser import needs_browser
@@ -80,6 +81,27 @@ def test_references_and_formulas_are_resolved(pages):
 def test_solutions_are_open(pages):
     text = "".join(pages)
     assert "Solution" in text
+    found = [(path.name, line) for path in CHAPTERS for line in lines_of_solutions_only(path)]
+    assert len({name for name, _ in found}) == len(CHAPTERS)
+    assert [(name, line) for name, line in found if re.sub(r"\s", "", line) not in text] == []
+
+
+def lines_of_solutions_only(path) -> list[str]:
+    """Return a line of code of each solution in code that stands nowhere else in its chapter."""
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells]
+    every = Counter(line.strip() for source in sources for line in source.splitlines())
+    chosen, is_inside = [], False
+    for cell, source in zip(cells, sources, strict=True):
+        is_inside = (is_inside or "{solution-start}" in source) and "{solution-end}" not in source
+        if is_inside and cell["cell_type"] == "code":
+            lines = [line for line in source.splitlines() if 20 < len(line) < 60 and every[line.strip()] == 1]
+            chosen += lines[:1]
+    return chosen
+
+
+def test_answers_in_solutions_are_open(pages):
+    text = "".join(pages)
     closed = [
         path.name
         for path in CHAPTERS

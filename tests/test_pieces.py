@@ -19,6 +19,7 @@ from my_deep_lib.pieces import (
     InThisProcess,
     Optimizer_HandIn,
     Piece,
+    PiecedTraining,
     RowsOfFile,
     Shard,
     Workers,
@@ -32,6 +33,7 @@ from my_deep_lib.pieces import (
     twin,
 )
 from my_deep_lib.tape import plain_methods
+from my_deep_lib.training import Plan
 from nnfs_numbers import after_nnfs_init
 
 X, Y = small.X, small.Y
@@ -168,7 +170,38 @@ def small_pieced():
 
 
 def test_one_piece_is_the_plain_fit():
-    assert same(trained(pieces=1, batch_size=16), small_plain())
+    """Against chapter 10's loop over layers, and one piece of a training on pieces against the plain fit."""
+    model = trained(pieces=1, optimizer="sgd")
+    layers = small.layers()
+    small.train_layers(layers, X, Y, lib.Optimizer_SGD(), 4)
+    assert all(np.array_equal(a.weights, b.weights) for a, b in zip(model.layers[::2], layers[::2], strict=True))
+    alone = small.build("sgd", seed=7)
+    PiecedTraining(alone, *prepared(alone), Plan(4, None, True, 0, None, 1, [], False, 1)).run()
+    assert small.same(alone, model)
+
+
+def prepared(model):
+    """Return the data as `fit` hands it to a training, and attach the parameters."""
+    model.store.attach(model.body)
+    return X, model.loss.check_targets("y", Y, len(X), 4)
+
+
+def hits_by_place(output, targets):
+    """Depend on targets, and on which sample is which."""
+    return float((np.arange(1, len(output) + 1) * (output.argmax(axis=1) == targets.argmax(axis=1))).sum())
+
+
+@pytest.mark.parametrize("batch_size", [None, 16])
+@pytest.mark.parametrize("pieces", [2, 5])
+def test_what_is_measured_is_what_the_plain_fit_measures(pieces, batch_size):
+    """Penalty, loss of the data, a metric that is a mean, and one that sees all samples in their order."""
+    compiled = {"metrics": ["accuracy", hits_by_place]}
+    options = {"optimizer": "sgd", "compiled": compiled, "batch_size": batch_size}
+    apart, plain = (trained(pieces=n, **options).history for n in (pieces, 1))
+    assert list(vars(apart)) == list(vars(plain))
+    for name in ("loss", "data_loss", "regularization_loss", "accuracy", "hits_by_place"):
+        np.testing.assert_allclose(getattr(apart, name), getattr(plain, name), rtol=1e-5, err_msg=name)
+    assert plain.regularization_loss.min() > 0 and len({*plain.hits_by_place}) > 1
 
 
 def small_plain():

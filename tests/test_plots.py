@@ -42,7 +42,7 @@ def test_every_point_is_drawn_once_in_the_colour_of_its_class():
 def test_classes_have_markers_of_their_own_and_colours_begin_again():
     ax = lib.plot_data(np.tile(POINTS[:1], (8, 1)), np.arange(8))
     shapes = [group.get_paths()[0].vertices.tolist() for group in ax.collections]
-    assert all(shapes[0] != other for other in shapes[1:6])
+    assert len({str(shape) for shape in shapes[:6]}) == 6
     colours = [tuple(group.get_facecolor()[0]) for group in ax.collections]
     assert len(set(colours[:6])) == 6 and colours[6:] == colours[:2]
 
@@ -52,6 +52,7 @@ def test_axes_of_ones_own():
     assert lib.plot_data(POINTS, CLASSES, mine) is mine
     assert lib.plot_decision_boundary(lambda grid: grid, POINTS, CLASSES, mine, resolution=3) is mine
     assert lib.plot_confusion([0, 1], [0, 1], mine) is mine
+    assert lib.plot_predictions([0.0, 1.0], [0.5, 1.0], mine) is mine
     assert plt.get_fignums() == [figure.number]
 
 

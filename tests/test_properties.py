@@ -123,8 +123,10 @@ def test_another_optimizer_takes_over_a_trained_model(problem, optimizer):
     X, y, model = problem
     model.fit(X, y, 2, print_every=0)
     model.compile(optimizer, learning_rate=0.01)
+    assert type(model.optimizer) is type(OPTIMIZERS[optimizer].make()) and model.optimizer.iterations == 0
     before = model.parameters.copy()
     model.fit(X, y, 2, print_every=0)
+    assert model.optimizer.iterations == 2 and model.epochs == 4
     assert np.isfinite(model.parameters).all() and model.parameters.shape == before.shape
 
 

@@ -269,7 +269,20 @@ def test_attributes_that_are_described_exist(entry):
     """A name in `Attributes` is assigned somewhere in the class, or in one that it comes from."""
     doc = NumpyDocString(entry.text)
     names = described(doc, "Attributes")
-    sources = "\n".join(inspect.getsource(c) for c in entry.function.__mro__ if c.__module__.startswith("my_deep_lib"))
     for name in names:
-        plain_name = name.strip("`*")
-        assert plain_name in sources.replace(inspect.getdoc(entry.function), ""), name
+        assert name.strip("`*") in assigned_in(entry.function), name
+
+
+def assigned_in(cls: type) -> set[str]:
+    """Return what a class, or one that it comes from, assigns to itself, declares, or defines."""
+    found = set()
+    for c in cls.__mro__:
+        if c.__module__.startswith("my_deep_lib"):
+            for node in ast.walk(ast.parse(inspect.getsource(c))):
+                if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                    found.add(node.attr)
+                elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                    found.add(node.id)  # in the body of the class
+                elif isinstance(node, ast.FunctionDef):
+                    found.add(node.name)
+    return found

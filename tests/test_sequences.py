@@ -75,6 +75,7 @@ WRONG_OPTIONS = st.sampled_from(
 WRONG_COMPILES = st.sampled_from(
     [("no such", "mean_squared_error", {}), ("adam", "no such", {}), (3, 4, {}), ("adam", None, {"rate": 1})]
     + [("sgd", "mean_squared_error", {"learning_rate": value}) for value in (-1, np.nan, "1")]
+    + [("sgd", "mean_squared_error", {"metrics": ["accuracy"]}), ("sgd", "mean_squared_error", {"metrics": ["no"]})]
 )
 
 
@@ -82,7 +83,13 @@ def state_of(model) -> tuple:
     """Return everything that a refused call must leave alone."""
     parameters = model.parameters.tobytes()
     optimizer = None if model.optimizer is None else (model.optimizer.iterations, len(model.optimizer.memory))
-    return parameters, optimizer, model.epochs, len(model.history.loss), len(model.layers), model.is_training
+    drawn = None if model.generator is None else str(model.generator.bit_generator.state)
+    measured = [getattr(metric, "__name__", "") for metric in model.metrics]
+    rest = drawn, measured, str(list(vars(model.history).items())), type(model.loss), model.ends_in_head
+    return parameters, optimizer, model.epochs, len(model.layers), model.is_training, rest
+
+
+DIVERGED: list[int] = []
 
 
 class Calls(RuleBasedStateMachine):
@@ -146,6 +153,7 @@ class Calls(RuleBasedStateMachine):
             self.model.fit(self.X, self.y, epochs=20, print_every=0)
         except lib.DivergenceError as error:
             assert np.isfinite(error.parameters).all()
+            DIVERGED.append(1)
         self.model.parameters = kept
         self.model.compile("adam", self.loss)
 
@@ -248,3 +256,4 @@ class TestCalls(Calls.TestCase):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             super().runTest()
+        assert DIVERGED, "some of them diverge"

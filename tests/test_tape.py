@@ -12,12 +12,13 @@ from pathlib import Path
 import my_deep_lib as lib
 import numpy as np
 import pytest
-from cases import OPTIMIZERS
+from cases import LAYERS, LOSSES, OPTIMIZERS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from my_deep_lib import tape as tapes
 from my_deep_lib.parameters import LINE
 from my_deep_lib.tape import plain_methods
+from nnfs_numbers import after_nnfs_init
 from own_parts import Leaky, Lion, Squares, mean_error
 from small import X, Y, build, fit, same
 from tape_trials import differs, same_state
@@ -68,15 +69,20 @@ def test_the_trials_notice_a_difference(monkeypatch):
     assert any(differs(seed) for seed in range(20))
 
 
+@pytest.mark.parametrize("is_wide", [False, True], ids=["plain", "after nnfs.init()"])
 @pytest.mark.parametrize("trick", tapes.TRICKS)
 @pytest.mark.parametrize("optimizer", OPTIMIZERS)
-def test_no_trick_changes_a_bit(optimizer, trick):
+def test_no_trick_changes_a_bit(optimizer, trick, is_wide):
+    """With three dense layers of which neighbours have the same penalties, as where they are joined."""
     ended = []
-    for without in ((), (trick,)):
-        model = build(optimizer)
-        step = taped_step(model, without)
-        values = [step.step() for _ in range(5)]
-        ended.append((model.parameters.tobytes(), values))
+    penalties = {"weight_regularizer_l1": 1e-3, "weight_regularizer_l2": 2e-3}
+    with after_nnfs_init() if is_wide else nullcontext():
+        for without in ((), (trick,)):
+            middle = [lib.Layer_Dense(8, 8, **penalties, seed=k) for k in (3, 4)]
+            model = build(optimizer, middle[0], lib.Activation_ReLU(), middle[1])
+            step = taped_step(model, without)
+            values = [step.step() for _ in range(5)]
+            ended.append((model.parameters.tobytes(), values))
     assert ended[0] == ended[1]
 
 
@@ -106,6 +112,16 @@ def test_memory_begins_where_a_line_begins():
 def test_what_the_library_has_is_recorded():
     for name in OPTIMIZERS:
         assert is_taped(build(name)) and is_taped(build(name, softmax=True))
+    assert {metric.__name__ for metric in tapes.RECORDINGS} == {"accuracy", "binary_accuracy", "mean_absolute_error"}
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("layer", [name for name in LAYERS if name not in ("softmax", "dense")])
+def test_every_layer_is_recorded_with_every_loss(layer, loss):
+    case = LOSSES[loss]
+    model = lib.NeuralNetwork_Model([lib.Layer_Dense(3, 6), LAYERS[layer].make(), lib.Layer_Dense(6, 4)])
+    model.compile("adam", case.make())
+    assert is_taped_with(model, X)
 
 
 def child(of, *names):

@@ -169,8 +169,18 @@ def test_a_layer_can_be_copied_while_another_thread_trains_it():
 
 
 def test_who_asks_during_a_training_disturbs_nothing():
-    """Answers are those of some moment of the training; the training is what it would have been alone."""
+    """Answers are those of some moment of the training; the training is what it would have been alone.
+
+    With a learning rate so small that all moments are nearly the same, all answers are, too.
+    """
     alone, model = build(seed=1), build(seed=1)
+    still = build(seed=1, learning_rate=1e-12)
+    expected, found = still.predict(X[:5]), []
+    asking = threading.Thread(target=lambda: found.extend(still.predict(X[:5]) for _ in range(300)))
+    asking.start()
+    fit(still, 200)
+    asking.join()
+    assert len(found) == 300 and all(np.allclose(answer, expected, atol=1e-6) for answer in found)
     fit(alone, 60, batch_size=16)
     stop, answers, errors = threading.Event(), [], []
 

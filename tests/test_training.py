@@ -113,8 +113,11 @@ def test_a_refused_fit_does_not_even_convert_the_parameters():
 def test_float64_weights_in_mid_training_take_the_optimizers_memory_along():
     model = build()
     fit(model)
+    before = model.optimizer.get_state(model.store)["vector"]
     model.layers[0].weights = model.layers[0].weights.astype(np.float64)
     fit(model, 1)
+    after = model.optimizer.get_state(model.store)["vector"]["momentums"]
+    assert np.abs(after - 0.9 * before["momentums"]).max() < 0.1 * np.abs(before["momentums"]).max() + 0.02
     remembered = model.optimizer.get_state(model.store)["vector"]
     assert {array.dtype for array in remembered.values()} == {np.dtype(np.float64)}
     assert model.parameters.dtype == np.float64

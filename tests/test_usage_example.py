@@ -40,8 +40,10 @@ def test_it_prints_eleven_lines_and_the_chapters_digits(tmp_path):
 def test_plain_and_taped_it_ends_with_the_same_bits(tmp_path):
     """All of it, with ten thousand epochs under `nnfs.init()`; and it is the tape that ran."""
     program = usage_example(ROOT) + "\nimport hashlib\nprint(hashlib.sha256(model.parameters.tobytes()).hexdigest())"
-    plain = "import my_deep_lib.tape as t\nt.can_be_recorded = lambda model, X: False\n"
-    taped = "import my_deep_lib.training as t\nt.training_step = None\n"  # the plain step would be an error
+    # the step of the other kind would be an error
+    plain = "import my_deep_lib.tape as t\nassert t.can_be_recorded\nt.can_be_recorded = lambda model, X: False\n"
+    plain += "t.TapedStep.step = None\n"
+    taped = "import my_deep_lib.training as t\nassert t.training_step\nt.training_step = None\n"
     ended = []
     for before in (plain, taped):
         done = subprocess.run([sys.executable, "-c", before + program], cwd=tmp_path, capture_output=True, text=True)
@@ -89,7 +91,13 @@ def test_the_one_page_program_stores_what_the_chapter_stores():
 def test_the_one_page_program_needs_what_it_says():
     """NumPy, the data set and the standard library, to be run as a whole."""
     page = [cell.source for cell in read(ROOT / "mydeeplib_export" / NAME).cells if cell.cell_type == "code"]
-    imports = [node for source in page for node in ast.parse(source).body if isinstance(node, ast.Import)]
-    froms = [node for source in page for node in ast.parse(source).body if isinstance(node, ast.ImportFrom)]
+    inside = [node for source in page for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
+    optional = {
+        name for function in inside for name in re.findall(r"^ +(?:import|from) (\w+)", ast.unparse(function), re.M)
+    }
+    assert optional - set(sys.stdlib_module_names) == {"matplotlib", "tqdm"}, "for who draws, or asks for a bar"
+    nodes = [node for source in page for node in ast.parse(source).body]
+    imports = [node for node in nodes if isinstance(node, ast.Import)]
+    froms = [node for node in nodes if isinstance(node, ast.ImportFrom)]
     packages = {alias.name for node in imports for alias in node.names} | {node.module for node in froms}
     assert {name.partition(".")[0] for name in packages} - set(sys.stdlib_module_names) == {"numpy", "nnfs"}
