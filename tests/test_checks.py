@@ -210,6 +210,8 @@ def test_a_model_without_weights_cannot_be_compiled():
         (lambda: checks.check_seed("seed", None), None),
         (lambda: checks.check_seed("seed", 3).random(), np.random.default_rng(3).random()),
         (lambda: checks.shown("a" * 100), "'" + "a" * 56 + "..."),
+        (lambda: checks.shown("a" * 58), "'" + "a" * 58 + "'"),
+        (lambda: checks.shown("a" * 59), "'" + "a" * 56 + "..."),
         (lambda: checks.shown("a\nb"), r"'a\nb'"),
         (lambda: checks.shown(BadRepr()), "an object of type BadRepr"),
     ],

@@ -14,6 +14,8 @@ def test_the_ravine():
     assert ravine.height() == (9 + 25 * 4) / 2
     ravine.backward()
     assert ravine.dposition.tolist() == [[3.0, 50.0]]
+    assert course.ravine_path(lib.Optimizer_SGD(0.01), 1)[0].tolist() == [-4.0, 1.0]
+    assert course.OneWeight().weight.tolist() == [[0.0]]
     path = course.ravine_path(lib.Optimizer_SGD(0.01), 2, (3.0, 2.0))
     np.testing.assert_allclose(path, [[3, 2], [3 * 0.99, 2 * 0.75], [3 * 0.99**2, 2 * 0.75**2]])
 

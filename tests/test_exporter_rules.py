@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 
@@ -143,6 +144,25 @@ def test_constants_are_hoisted_in_order(book):
     assert book.export() == 0
     text = book.module("layers")
     assert text.index("SMALL = 1e-7") < text.index("LARGE = 2 * SMALL  # twice") < text.index("class A")
+
+
+@pytest.mark.parametrize("length", [88, 89])
+def test_an_import_of_88_characters_stays_on_its_line(book, length):
+    line = "from .layers import f, "
+    name = "g" * (length - len(line))
+    source = f"def f():\n    return 1\n\n\ndef {name}():\n    return 2"
+    book.chapter("01_a", ("layers", source), ("losses", f"def h():\n    return f() + {name}()"))
+    assert book.export() == 0
+    assert (f"{line}{name}\n" in book.module("losses")) == (length == 88)
+    assert (f"from .layers import (\n    f,\n    {name},\n)" in book.module("losses")) == (length == 89)
+
+
+def test_a_summary_may_go_on_in_a_second_line(book):
+    text = Text("```{reference} f\nReturn a number,\nand the same one again.\n```")
+    book.chapter("01_a", ("layers", "def f():\n    return 1"), text)
+    assert book.export() == 0
+    function = ast.parse(book.module("layers")).body[-1]
+    assert ast.get_docstring(function) == "Return a number,\nand the same one again."
 
 
 def test_only_used_imports_are_written(book):
@@ -497,6 +517,19 @@ def test_the_one_page_program_keeps_its_outputs_while_its_sources_are_unchanged(
     book.chapter("01_a", ("layers", "def double(x):\n    return x + x"))
     assert book.export() == 0 and "execute one_page" in capsys.readouterr().out
     assert not any(cell.get("outputs") for cell in nbformat.read(path, as_version=4).cells)
+
+
+def test_the_api_page_is_written_beside_the_chapters_and_nowhere_else(book, tmp_path, capsys):
+    book.chapter("01_a", ("layers", "def double(x):\n    return 2 * x", "public"))
+    page = book.root / "book" / "api.md"
+    page.parent.mkdir()
+    assert book.export("--to", str(tmp_path / "elsewhere")) == 0 and not page.exists()
+    assert book.export() == 0 and "double" in page.read_text("utf-8")
+    assert book.export("--check") == 0
+    page.write_text("another", "utf-8")
+    assert book.export("--check") == 1 and "book/api.md is not what" in capsys.readouterr().out
+    assert page.read_text("utf-8") == "another"
+    assert book.export("--to", str(tmp_path / "elsewhere"), "--check") == 0, "there is no such page there"
 
 
 def contents(book) -> dict:
