@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import psutil
 import pytest
+from my_deep_lib import tape
 
 from benchmarks.contenders import floor, library, tape_, textbook
 from benchmarks.field import CONTENDERS, TAPED
@@ -57,18 +59,33 @@ def test_nobody_is_held_back_by_a_setting(monkeypatch):
     assert CONTENDERS["library_haswell"].environment == {"OPENBLAS_CORETYPE": "Haswell"}
     runner = Runner("library_haswell", SMALL)  # starts, and trains, in an environment of its own
     try:
+        found = psutil.Process(runner.process.pid).environ()
+        assert found["OPENBLAS_CORETYPE"] == "Haswell" and "OMP_NUM_THREADS" not in found and found["HOME"] == "kept"
         assert runner.skipped is None and runner.seconds_per_step(2) > 0
         assert runner.loss == pytest.approx(loss_after(library, 2), rel=1e-4)
     finally:
         runner.close()
 
 
-def test_the_tape_trains_the_same_network_with_and_without_each_trick():
+def test_the_tape_trains_the_same_network_with_and_without_each_trick(monkeypatch):
+    made, original = [], tape.Tape.__init__
+
+    def noted(self, store, buffers, fixed, without=()):
+        made.append(set(without))
+        original(self, store, buffers, fixed, without)
+
+    monkeypatch.setattr(tape.Tape, "__init__", noted)
     expected = loss_after(library, 20)
+    assert made.pop() == set() and not made
     assert loss_after(library, 20, plain=True) == expected
+    assert not made, "the plain methods need no tape"
+    tried = set()
     for contender in TAPED.values():
         if not contender.nnfs_init:
             assert loss_after(tape_, 20, **contender.options) == expected
+            assert made.pop() == set(contender.options.get("without", ())) and not made
+            tried |= set(contender.options.get("without", ()))
+    assert len(tried) >= 3
 
 
 def test_disturbed_rounds_are_noticed():

@@ -358,6 +358,8 @@ def test_copies_of_a_loss_hold_no_results(generator, name, how):
     loss.backward(getattr(loss, "output", outputs), targets)
     twin = how(loss)
     assert not LEFT & set(vars(twin)) and repr(twin) == repr(loss)
+    activation = getattr(twin, "activation", None)
+    assert activation is None or not LEFT & set(vars(activation))
 
 
 @pytest.mark.parametrize("file", ["m", "m.safetensors"])

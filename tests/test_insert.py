@@ -96,6 +96,12 @@ def shelf(book):
     (book.root / "book" / "api.md").write_text("| f | [2](../chapters/02_b.ipynb) | chapter 3 |\n", "utf-8")
     (book.root / "tests" / "answers.py").write_text('A = {\n    "2.1": 3,\n    "1.1": 3,\n}\n', "utf-8")
     (book.root / "CONTRIBUTING.md").write_text("Chapter 3 comes last.\n", "utf-8")
+    readme = book.root / "README.md"
+    readme.write_text(readme.read_text("utf-8") + "\nSee chapter 3.\n", "utf-8")
+    (book.root / "benchmarks" / "measure.py").write_text("# as in chapter 3\n", "utf-8")
+    (book.root / "tests" / "test_insert.py").write_text("# an example: chapter 3\n", "utf-8")
+    (book.root / "book" / "live").mkdir()
+    (book.root / "book" / "live" / "not_in_the_page.json").write_text('{"03_c": {"a": "needs files"}}\n', "utf-8")
     return book
 
 
@@ -133,6 +139,11 @@ def test_a_chapter_in_the_middle(shelf, capsys):
     assert (shelf.root / "book" / "api.md").read_text("utf-8") == "| f | [3](../chapters/03_b.ipynb) | chapter 4 |\n"
     assert '"3.1": 3' in (shelf.root / "tests" / "answers.py").read_text("utf-8")
     assert (shelf.root / "CONTRIBUTING.md").read_text("utf-8") == "Chapter 4 comes last.\n"
+    assert (shelf.root / "README.md").read_text("utf-8").endswith("\nSee chapter 4.\n")
+    assert (shelf.root / "benchmarks" / "measure.py").read_text("utf-8") == "# as in chapter 4\n"
+    assert (shelf.root / "tests" / "test_insert.py").read_text("utf-8") == "# an example: chapter 3\n"
+    exceptions = (shelf.root / "book" / "live" / "not_in_the_page.json").read_text("utf-8")
+    assert exceptions == '{"04_c": {"a": "needs files"}}\n'
 
 
 def test_captions_and_descriptions_of_figures_are_renumbered(shelf):

@@ -583,6 +583,24 @@ def test_the_archive_that_hostile_ones_are_made_of_is_good(tmp_path):
     load(tmp_path / "x.npz")
 
 
+@pytest.mark.parametrize(
+    "name, words",
+    [
+        ("a bomb", "declares more than it holds"),
+        ("compressed", "compressed|declares more than it holds"),
+        ("stored as compressed", "is compressed"),
+    ],
+)
+def test_each_reason_to_refuse_an_archive_is_one_by_itself(tmp_path, name, words):
+    """Data that cannot be compressed is longer when it is: then only the method gives it away."""
+    files = hostile_archives(tmp_path)
+    noise = np.random.default_rng(0).bytes(5000)
+    files["stored as compressed"] = _archive(compression=zipfile.ZIP_DEFLATED, description=noise)
+    (tmp_path / "x.npz").write_bytes(files[name])
+    with pytest.raises(ValueError, match=words):
+        load(tmp_path / "x.npz")
+
+
 def safetensors(header, data=b"", size=None) -> bytes:
     text = header if isinstance(header, bytes) else json.dumps(header).encode()
     return (len(text) if size is None else size).to_bytes(8, "little") + text + data
