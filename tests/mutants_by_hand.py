@@ -239,4 +239,9 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "in_order = ratios[[(len(slow) - 1) // 2, len(slow) // 2]].mean()",
         "in_order = ratios[[(len(slow) - 2) // 2, len(slow) // 2]].mean()",
     ): "the first list has an even length, and catches the mistake",
+    (
+        "parallel",
+        'where = {"workers": [address], "actor": True, "pure": False}',
+        'where = {"workers": [address], "actor": True, "pure": True}',
+    ): "Dask makes an actor anew every time; the word says so to a reader",
 }
