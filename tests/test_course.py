@@ -88,3 +88,9 @@ def test_a_member_added_later_is_checked_as_if_it_had_been_there():
     grown.forward(np.ones((2, 2)))
     with pytest.raises(ValueError, match="dvalues must have 2 rows"):
         grown.backward(np.ones((1, 2)))
+
+
+def test_pictures_of_a_scrubber_may_be_smaller_than_an_inch():
+    assert course.Scrubber(["a"], ["b"], "words", size=(0.5, 0.5)).size == (0.5, 0.5)
+    with pytest.raises(ValueError, match="size must be above 0"):
+        course.Scrubber(["a"], ["b"], "words", size=(0.5, 0))
