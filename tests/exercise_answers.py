@@ -260,6 +260,12 @@ class LeakyByMaximum(Leaky):
         self.dinputs = slopes * dvalues
 
 
+class LeakyPlainForward(Leaky):
+    def forward(self, inputs):
+        self.inputs = np.asarray(inputs)
+        self.output = np.where(self.inputs > 0, self.inputs, 0.0)
+
+
 class LeakyPlainBackward(Leaky):
     def backward(self, dvalues):
         self.dinputs = dvalues * (self.inputs > 0)
@@ -1395,6 +1401,7 @@ ANSWERS = {
             (784 * 128, "bias as well"),
             (784 * 128 + 784, "per neuron"),
             (784 + 128, "multiply"),
+            (784 + 2 * 128, "multiply"),
             (32 * 784 * 128, "batch"),
             (32 * 100480, "batch"),
             (784 * 128 + 32 * 128, "batch"),
@@ -1489,6 +1496,7 @@ ANSWERS = {
         right=(Leaky, LeakyByMaximum, LeakyOfLayer),
         wrong=(
             (LeakyPlainBackward, "plain ReLU"),
+            (LeakyPlainForward, "forward is the plain ReLU"),
             (LeakyMaskOfArriving, "mask"),
             (LeakySlopesOnly, "arrives from the right is missing"),
             (LeakyFixed, "slope=0.5"),
@@ -1608,6 +1616,7 @@ ANSWERS = {
             (lambda W, l1, l2: (elastic(W, l1, l2)[0], l1 * W / np.abs(W) + 2 * l2 * W), "divide by"),
             (lambda W, l1, l2: (elastic(W, l1, l2)[0], l1 * np.sign(W) + l2 * W), "factor 2"),
             (lambda W, l1, l2: (elastic(W, l1, l2)[0], l1 * np.abs(W) + 2 * l2 * W), "same force"),
+            (lambda W, l1, l2: (elastic(W, l1, l2)[0], l1 * W + 2 * l2 * W), "same force"),
             (lambda W, l1, l2: (elastic(W, l1, l2)[0], l1 + 2 * l2 * W), "negative weights"),
             (lambda W, l1, l2: (elastic(W, l1, l2)[0] / W.size, elastic(W, l1, l2)[1]), "not a mean"),
         ),

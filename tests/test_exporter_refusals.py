@@ -40,6 +40,12 @@ CASES = {
         "cell 3",
         "name one class",
     ),
+    "add_to below another decorator": (
+        [ADD_TO, A, ("layers", "@property\n@add_to(A)\ndef f(self):\n    return 1")],
+        [],
+        "cell 3",
+        "must be the first decorator",
+    ),
     "a class defined twice": (
         [A],
         ["x = 1", A],

@@ -142,6 +142,15 @@ def test_kinks():
     inputs[0, 0] = 0
     assert lib.check_gradient(lib.Activation_ReLU(), inputs) < 1e-7
 
+    class Steep(lib.Activation_ReLU):
+        """The slope to the right, where the book's claims the one to the left."""
+
+        def backward(self, dvalues):
+            super().backward(dvalues)
+            self.dinputs[0, 0] = dvalues[0, 0]
+
+    assert lib.check_gradient(Steep(), inputs) < 1e-7
+
     class Beyond(lib.Activation_ReLU):
         def backward(self, dvalues):
             super().backward(dvalues)

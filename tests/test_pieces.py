@@ -411,8 +411,11 @@ def test_a_worker_that_joins_later_gets_pieces(monkeypatch):
         workers.workers = 3
 
     seconds_pass(monkeypatch)
+    placed, place = [], workers.place
+    monkeypatch.setattr(workers, "place", lambda orders: (placed.append(len(orders)), place(orders)))
     model = trained(workers=workers, epochs=4, callbacks=join)
     assert held == [1, 3, 3, 3] and small.same(model, trained(epochs=4))
+    assert placed == [1, 3], "nobody is given what it has"
 
 
 def test_shards_are_let_go_whatever_happens():
