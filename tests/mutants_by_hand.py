@@ -244,4 +244,34 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         'where = {"workers": [address], "actor": True, "pure": False}',
         'where = {"workers": [address], "actor": True, "pure": True}',
     ): "Dask makes an actor anew every time; the word says so to a reader",
+    (
+        "tape",
+        "if self.buffers[place].size < size:",
+        "if self.buffers[place].size <= size:",
+    ): "memory that is just large enough is made anew",
+    (
+        "plots",
+        "if columns[0].shape[1] > 1:",
+        "if columns[1].shape[1] > 1:",
+    ): "both have as many columns",
+    (
+        "gradient_check",
+        "worst: Any = (0.0, None, 0.0, 0.0)",
+        "worst: Any = (0.0, None, 0.0, 1.0)",
+    ): "what is said of an entry is said only when there is one",
+    (
+        "course.checks_sgd",
+        "_is_shuffled(*(_drawn(answer, 100, 10, seed) for seed in (1, 2)))",
+        "_is_shuffled(*(_drawn(answer, 100, 10, seed) for seed in (1, 3)))",
+    ): "which seeds are tried is a matter of choice",
+    (
+        "course.checks_saving",
+        '(np.int64(1), "A number of NumPy is no number of Python."),',
+        '(np.int64(2), "A number of NumPy is no number of Python."),',
+    ): "which number it is does not matter",
+    (
+        "course.checks_saving",
+        "(np.bool_(True), \"NumPy's True is not Python's.\"),",
+        "(np.bool_(False), \"NumPy's True is not Python's.\"),",
+    ): "which of the two it is does not matter",
 }

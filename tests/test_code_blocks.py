@@ -30,7 +30,7 @@ print("\\n" + json.dumps(found))
 RUN_BY = {
     "python3 -m venv .venv": ".ci/run",
     "pip install -r requirements.txt": ".ci/run",
-    "pip install -r requirements.txt jupyterlab jupyterlab-myst": "tests/test_readme_setup.py: jupyterlab-myst",
+    "pip install -r requirements.txt 'jupyterlab<4.6' jupyterlab-myst": "tests/test_readme_setup.py: jupyterlab-myst",
     "jupyter lab": "tests/test_readme_setup.py: labextension",
     "python -m http.server --directory _build/html": "tests/built_site.py: ThreadingHTTPServer",
     "jupyter-book build .": "tests/built_site.py: jupyter-book",
