@@ -13,6 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from test_dependencies import pins
 
 from book.live.debian import unpack_packages
@@ -43,7 +44,7 @@ class OtherPython:
         self.wheels = [numpy, *(f"{name}=={pins('constraints.txt')[name]}" for name in (*OF_TESTS, *BESIDE))]
 
     def through(self) -> str:
-        """Return what runs the program; fetch it."""
+        """Return what starts the program in the shell: the loader that came with its C library."""
         places = [self.folder / "debian" / "root" / place / "x86_64-linux-gnu" for place in ("usr/lib", "lib")]
         loader = self.folder / "debian" / "root" / "usr" / "lib64" / "ld-linux-x86-64.so.2"
         return f'"{loader}" --library-path "{os.pathsep.join(map(str, places))}"'
@@ -84,11 +85,19 @@ class OtherPython:
         return subprocess.run([command, *arguments], cwd=cwd, env=env, capture_output=True, text=True)
 
 
+def lay_out_or_skip(python: OtherPython) -> None:
+    """Skip a test, with the reason, where a Python cannot be had."""
+    try:
+        python.lay_out()
+    except FetchError as error:
+        pytest.skip(str(error))
+
+
 class EmulatedPython(OtherPython):
     """A Python for another processor, of which QEMU knows several."""
 
     def through(self) -> str:
-        """Return what runs the program; fetch it."""
+        """Return what starts the program in the shell: the emulator, which is fetched."""
         found = unpack_packages(self.folder / "emulator", ["qemu-user-static"], self.suite, "no emulator")
         root = self.folder / "debian" / "root"
         return f'"{found}/usr/bin/qemu-aarch64-static" -cpu "$PROCESSOR" -L "{root}"'

@@ -7,13 +7,12 @@ import os
 import pytest
 from module_tests import copied
 from notebooks import ROOT, printed, read
-from other_python import ARM, INSTALLED
+from other_python import ARM, INSTALLED, lay_out_or_skip
 
-from book.live.pinned import FetchError
 from mydeeplib_export.one_page import NAME, usage_example
 
 LIBRARY = ROOT / "mydeeplib_export"
-# Their numbers come from everywhere in the library; all tests that can run there: ARM_TESTS=all (twenty minutes).
+# Their numbers come from everywhere in the library; all tests that can run there: ARM_TESTS=all (ten minutes).
 CHOSEN = ["against_pytorch", "cases", "layers", "losses", "numerics", "optimizers", "parameters", "pieces", "saving"]
 
 # Of the processors that QEMU knows: one of small boards, one of servers, and one with scalable vectors.
@@ -24,10 +23,7 @@ pytestmark = pytest.mark.arm
 
 @pytest.fixture(scope="module", autouse=True)
 def laid_out():
-    try:
-        ARM.lay_out()
-    except FetchError as error:
-        pytest.skip(str(error))
+    lay_out_or_skip(ARM)
 
 
 def code(name: str) -> list:

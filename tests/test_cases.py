@@ -278,17 +278,24 @@ def test_a_copy_of_an_optimizer_has_a_memory_of_its_own(name, how):
     take_step(copied, weight)
     after = optimizer.get_state(weight)
     assert all(np.array_equal(before["weight"][key], after["weight"][key]) for key in before["weight"])
-    kept, both = (optimizer, weight), how if how is copy.deepcopy else None
-    if both:  # a layer and its optimizer together: the copy goes on where the original stands
-        optimizer_2, weight_2 = both(kept)
-        for one, other in ((optimizer, weight), (optimizer_2, weight_2)):
-            other.dweight = np.array([[2.0]])
-            take_step(one, other)
-        assert np.array_equal(weight.weight, weight_2.weight)
-        return
     assert optimizer.iterations == 1
     fresh = optimizer.fresh()
     assert fresh.iterations == 0 and fresh.get_state(weight) == {} and repr(fresh) == repr(optimizer)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("how", HOW[1:], ids=HOW_IDS[1:])
+def test_an_optimizer_that_is_copied_with_its_layer_goes_on_where_the_original_stands(name, how):
+    optimizer, weight = OPTIMIZERS[name].make(), Weight()
+    weight.dweight = np.array([[1.0]])
+    take_step(optimizer, weight)
+    optimizer_2, weight_2 = how((optimizer, weight))
+    before = optimizer.get_state(weight)["weight"]
+    assert optimizer_2.get_state(weight_2)["weight"].keys() == before.keys() == set(optimizer.state_names)
+    for mover, moved in ((optimizer, weight), (optimizer_2, weight_2)):
+        moved.dweight = np.array([[2.0]])
+        take_step(mover, moved)
+    assert np.array_equal(weight.weight, weight_2.weight) and weight is not weight_2
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)

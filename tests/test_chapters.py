@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+import yaml
 from exempt_cells import EXEMPT
 from notebooks import CHAPTERS, IGNORED, ROOT, is_compared, printed, read
 
@@ -20,6 +21,30 @@ NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]?\d+)?")
 def test_there_are_the_chapters_of_the_plan():
     assert [name[:2] for name in NAMES] == [f"{i:02d}" for i in range(1, len(NAMES) + 1)]
     assert len(NAMES) == 26
+
+
+MINUTES = {"an hour": 60, "half an hour": 30, "an hour and a half": 90}
+HOURS = {"half an hour": 0.5, "½": 0.5, "¼": 0.25, "¾": 0.75, "": 0}
+
+
+def test_the_landing_page_counts_the_chapters_and_the_hours_of_each_part():
+    parts = yaml.safe_load((ROOT / "_toc.yml").read_text("utf-8"))["parts"][:-1]  # the last are appendices
+    page = (ROOT / "book" / "index.md").read_text("utf-8")
+    cards = re.findall(r"grid-item-card\} ([IVX]+ · .*)\n(?::.*\n)*.*\n\n\*(\d+) chapters? · (.*)\*", page)
+    assert [caption for caption, _, _ in cards] == [part["caption"] for part in parts]
+    for part, (caption, count, hours) in zip(parts, cards, strict=True):
+        assert int(count) == len(part["chapters"]), caption
+        told = re.fullmatch(r"(\d*)([½¼¾]?) hours?|(half an hour)", hours)
+        said = int(told[1] or 0) + HOURS[told[2] or told[3] or ""]
+        needed = sum(minutes_of(ROOT / f"{chapter['file']}.ipynb") for chapter in part["chapters"]) / 60
+        assert abs(said - needed) <= 0.25, (caption, needed)
+
+
+def minutes_of(path) -> int:
+    """Return how long a chapter says it takes."""
+    text = "\n".join(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
+    (time,) = re.findall(r"\*\*Time:\*\* (?:about )?(.*?)\.", text)
+    return MINUTES.get(time) or int(re.fullmatch(r"(\d+) minutes", time)[1])
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=NAMES)
@@ -163,7 +188,7 @@ def test_the_api_page_has_every_public_name():
     page = (ROOT / "book" / "api.md").read_text("utf-8")
     missing = [name for name in my_deep_lib.__all__ if not re.search(rf"(my_deep_lib\.|`){name}\b", page)]
     missing += [name for name in course.__all__ if not re.search(rf"my_deep_lib\.course\.[\w.]*\b{name}\b", page)]
-    by_name = ("estimators", "interchange", "parallel", "parallel_ray", "pieces")
+    by_name = ("engines", "estimators", "interchange", "mailboxes", "parallel", "parallel_ray", "pieces")
     missing += [name for name in by_name if f"my_deep_lib.{name}." not in page]
     assert not missing
 

@@ -1,4 +1,7 @@
-"""What a reader may copy runs: the examples of docstrings, programs in pages, and every command that a page tells to type."""
+"""What a reader may copy: examples of docstrings and programs in pages run here; of commands a test knows who runs them.
+
+Each command that a page tells to type is a line of .ci/run, or a test runs what it starts, or what it makes is in git.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +29,8 @@ for module in pkgutil.walk_packages(my_deep_lib.__path__, "my_deep_lib."):
             found[test.name] = list(doctest.DocTestRunner(verbose=False).run(test))
 print("\\n" + json.dumps(found))
 """
-# Commands that are more than a line of .ci/run, and where they are run.
-RUN_BY = {
+# Commands that are not a line of .ci/run as they stand: a file, and words in it that show who runs them, or what they made.
+KNOWN = {
     "python3 -m venv .venv": ".ci/run",
     "pip install -r requirements.txt": ".ci/run",
     "pip install -r requirements.txt 'jupyterlab<4.6' jupyterlab-myst": "tests/test_readme_setup.py: jupyterlab-myst",
@@ -88,16 +91,16 @@ def test_commands_are_found():
 
 
 @pytest.mark.parametrize("command", sorted(commands()))
-def test_a_command_that_a_page_names_is_run_somewhere(command):
+def test_somebody_runs_what_a_page_tells_to_type(command):
     ci = (ROOT / ".ci" / "run").read_text("utf-8").replace(".venv/bin/", "")
     ci = ci.replace(" --quiet", "").replace("pytest -q", "pytest")
-    where, _, words = RUN_BY.get(command, ".ci/run").partition(": ")
+    where, _, words = KNOWN.get(command, ".ci/run").partition(": ")
     text = ci if where == ".ci/run" else (ROOT / where).read_text("utf-8")
     assert (words or command.removeprefix("python -m ").removesuffix(" .")) in text
 
 
 def test_no_forgotten_command_is_listed():
-    assert set(RUN_BY) <= commands()
+    assert set(KNOWN) <= commands()
 
 
 def test_python_in_pages_is_known():
@@ -124,7 +127,6 @@ print([float(optimizer.compute_step(gradient, state)[0]) for _ in range(2)])
 
 
 def test_the_examples_of_docstrings_print_what_they_say():
-
     done = subprocess.run([sys.executable, "-c", EXAMPLES], capture_output=True, text=True)
     found = json.loads(done.stdout.splitlines()[-1])
     assert "my_deep_lib.model.NeuralNetwork_Model" in found

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 from module_tests import copied
-from other_python import INSTALLED, NEWER
+from other_python import INSTALLED, NEWER, lay_out_or_skip
 
-from book.live.pinned import FetchError
 from mydeeplib_export.one_page import usage_example
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -74,10 +73,7 @@ def test_the_usage_example_runs_on_the_wheel(wheel, tmp_path):
 
 def test_usage_example_and_module_tests_pass_with_the_newest_numpy(tmp_path):
     """It wants a Python that is newer than the book's."""
-    try:
-        NEWER.lay_out()
-    except FetchError as error:
-        pytest.skip(str(error))
+    lay_out_or_skip(NEWER)
     library = ROOT / "mydeeplib_export"
     version = NEWER.run("-c", "import numpy; print(numpy.__version__)", cwd=tmp_path).stdout.strip()
     assert tuple(map(int, version.split(".")[:2])) >= (2, 5)

@@ -204,12 +204,6 @@ def test_what_is_measured_is_what_the_plain_fit_measures(pieces, batch_size):
     assert plain.regularization_loss.min() > 0 and len({*plain.hits_by_place}) > 1
 
 
-def small_plain():
-    model = small.build("adam", seed=7)
-    small.fit(model, 4, batch_size=16)
-    return model
-
-
 def test_float64_has_the_same_bits_too():
     models = []
     for workers in (1, 3):

@@ -111,16 +111,19 @@ def test_a_refused_fit_does_not_even_convert_the_parameters():
 
 
 def test_float64_weights_in_mid_training_take_the_optimizers_memory_along():
-    model = build()
-    fit(model)
-    before = model.optimizer.get_state(model.store)["vector"]
+    """Its numbers, too: they are nearly those of a twin whose weights stay float32."""
+    model, twin = build(), build()
+    for each in (model, twin):
+        fit(each)
     model.layers[0].weights = model.layers[0].weights.astype(np.float64)
-    fit(model, 1)
-    after = model.optimizer.get_state(model.store)["vector"]["momentums"]
-    assert np.abs(after - 0.9 * before["momentums"]).max() < 0.1 * np.abs(before["momentums"]).max() + 0.02
-    remembered = model.optimizer.get_state(model.store)["vector"]
-    assert {array.dtype for array in remembered.values()} == {np.dtype(np.float64)}
+    states = []
+    for each in (model, twin):
+        fit(each, 1)
+        states.append(each.optimizer.get_state(each.store)["vector"])
+    assert {array.dtype for array in states[0].values()} == {np.dtype(np.float64)}
     assert model.parameters.dtype == np.float64
+    for name, remembered in states[0].items():
+        np.testing.assert_allclose(remembered, states[1][name], rtol=1e-3, atol=1e-6)
 
 
 # --- divergence -----------------------------------------------------------------------------------
