@@ -1,7 +1,8 @@
 // Python in the background: one worker for the page, one run at a time.
 const base = new URL(".", import.meta.url).href;
 const shared = self.crossOriginIsolated ? new Uint8Array(new SharedArrayBuffer(1)) : null;
-const PATIENCE = 400; // ms that an interrupted run may take to end before its worker is ended
+const PATIENCE = 400; // ms within which Python must notice an interrupt, or its worker is ended
+const ENDING = 600; // ms more for a run that has noticed: it is on its way out, and its variables are kept
 
 let worker = null, booted = null, current = null, id = 0;
 let giveUp = () => {}; // fails whoever waits for Python to start
@@ -52,7 +53,9 @@ export function stop() {
   if (!stopped) { giveUp(Object.assign(new Error("it was stopped"), { wasStopped: true })); end(); return; }
   if (!shared) { restart(stopped); return; }
   shared[0] = 2; // what Ctrl-C sends
-  setTimeout(() => { if (current === stopped) restart(stopped); }, PATIENCE);
+  const endIfRunning = () => { if (current === stopped) restart(stopped); };
+  // Python takes the number out when it sees it.
+  setTimeout(() => { if (shared[0] === 0) setTimeout(endIfRunning, ENDING); else endIfRunning(); }, PATIENCE);
 }
 function restart(stopped) { end(); stopped.done({ stopped: true }); boot(); }
 function end() { worker?.terminate(); worker = booted = null; }
