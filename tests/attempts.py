@@ -9,23 +9,30 @@ import numpy as np
 from exercise_answers import (
     AdamW,
     Corrected,
+    Huber,
     Leaky,
     Linear,
+    Noisy,
     Optimizer_Adagrad,
     Optimizer_Adam,
     Optimizer_RMSprop,
     Optimizer_SGD,
     Scale,
+    Sigmoid,
     _best_rate_with,
     batches,
     best_place,
     both_passes,
     elastic,
     from_a_layer,
+    huber_with,
     is_plain,
     log_softmax,
     math,
+    noisy_with,
     partial,
+    precision_and_recall,
+    standardize,
 )
 
 RIGHT: list[tuple[str, Callable[[], Any]]] = []
@@ -1443,3 +1450,267 @@ def answer_19_2_85():
         return np.abs(biases[0]) / np.linalg.norm(weights, axis=1)
 
     return answer
+
+
+@wrong("2.1", "Every neuron has a weight for every input: multiply.")
+def answer_2_1_86():
+    """Added instead of multiplied, with the bias among the inputs."""
+    return 785 + 128
+
+
+@wrong("3.2", "It changes an array it was given; make a new one.")
+def answer_3_2_87():
+    """The inputs are used as room for the result."""
+
+    class answer(Sigmoid):
+        def forward(self, inputs):
+            np.multiply(inputs, -1, out=inputs)
+            self.output = 1 / (1 + np.exp(inputs))
+
+    return answer
+
+
+@wrong("3.2", "It changes an array it was given; make a new one.")
+def answer_3_2_88():
+    """What arrives is multiplied where it is."""
+
+    class answer(Sigmoid):
+        def backward(self, dvalues):
+            dvalues *= self.output * (1 - self.output)
+            self.dinputs = dvalues
+
+    return answer
+
+
+@wrong("3.2", "backward has to set self.dinputs.")
+def answer_3_2_89():
+    """The line of the stub is still there."""
+
+    class answer(Sigmoid):
+        def backward(self, dvalues):
+            self.dinputs = ...
+
+    return answer
+
+
+@wrong("4.2", "The layer has to set self.weights.")
+def answer_4_2_90():
+    """The line of the stub is still there."""
+
+    class answer(Linear):
+        def __init__(self, n_inputs, n_neurons):
+            self.weights = ...
+
+    return answer
+
+
+@wrong("5.2", "With slope=0.5 it still uses another slope.")
+def answer_5_2_91():
+    """The slope is an argument of forward only."""
+
+    class answer(Leaky):
+        def backward(self, dvalues):
+            self.dinputs = np.where(self.inputs > 0, dvalues, 0.1 * dvalues)
+
+    return answer
+
+
+@wrong("6.2", "The sum runs over the wrong entries: each row has its own.")
+def answer_6_2_92():
+    """One sum for all rows."""
+    return lambda Z: Z - np.log(np.exp(Z).sum())
+
+
+@wrong("6.2", "The maximum is subtracted in one term only; shift both.")
+def answer_6_2_93():
+    """Shifted in front, not in the sum."""
+    return lambda Z: Z - Z.max(axis=1, keepdims=True) - np.log(np.exp(Z).sum(axis=1, keepdims=True))
+
+
+def cut_to_whole_numbers(p, t, before):
+    gradient = np.zeros_like(t)
+    slopes = (p - t) / (p * (1 - p))
+    gradient[:] = slopes if before else slopes / len(p)
+    return gradient / len(p) if before else gradient
+
+
+@wrong(
+    "7.2",
+    "The numbers were cut to whole ones: an array made from t, as by zeros_like(t), holds whole numbers; make it from p.",
+)
+def answer_7_2_94():
+    """Cut to whole numbers before the mean is taken."""
+    return lambda p, t: cut_to_whole_numbers(p, t, before=True)
+
+
+@wrong(
+    "7.2",
+    "The numbers were cut to whole ones: an array made from t, as by zeros_like(t), holds whole numbers; make it from p.",
+)
+def answer_7_2_95():
+    """Cut to whole numbers after the mean was taken."""
+    return lambda p, t: cut_to_whole_numbers(p, t, before=False)
+
+
+@wrong("8.2", "Divide by the number of samples, not of classes.")
+def answer_8_2_96():
+    """The loss alone is divided by the number of classes."""
+
+    def answer(Z, labels):
+        loss, gradient = both_passes(Z, labels)
+        return loss * len(Z) / Z.shape[1], gradient
+
+    return answer
+
+
+@wrong("8.2", "Right for four samples only; it must work for any number of samples.")
+def answer_8_2_97():
+    """The loss is a mean over whatever there is, the gradient one over four."""
+
+    def answer(Z, labels):
+        loss, gradient = both_passes(Z, labels)
+        return loss, gradient * len(Z) / 4
+
+    return answer
+
+
+@wrong("9.2", "L1 adds up absolute values.")
+def answer_9_2_98():
+    """Sum of the weights for L1."""
+    return lambda W, l1, l2: (l1 * W.sum() + l2 * (W**2).sum(), elastic(W, l1, l2)[1])
+
+
+@wrong("9.2", "At a weight of exactly 0 it breaks: what does your formula divide by?")
+def answer_9_2_99():
+    """A 1 is put where it would have divided by 0."""
+
+    def answer(W, l1, l2):
+        sizes = np.where(W == 0, 1, np.abs(W))
+        return elastic(W, l1, l2)[0], np.where(W == 0, 1, l1 * W / sizes + 2 * l2 * W)
+
+    return answer
+
+
+@wrong("15.1", "One of the means is wrong.")
+def answer_15_1_100():
+    """The medians, twice."""
+    return (0.12, 0.12, 0.14, 0.14)
+
+
+@wrong(
+    "18.2",
+    "{'a': [1, 2.5, 'x', None, True], 'b': {' is plain data, and the function says it is not.",
+)
+def answer_18_2_101():
+    """A dictionary in a dictionary is too deep for it."""
+
+    def answer(value):
+        parts = value.values() if isinstance(value, dict) else ()
+        return is_plain(value) and not any(isinstance(part, dict) for part in parts)
+
+    return answer
+
+
+@wrong("20.2", "A feature with a small deviation is not constant; divide it by that as well.")
+def answer_20_2_102():
+    """A small number is added against zeros, for the test samples only."""
+
+    def answer(train, test):
+        deviation = train.std(axis=0)
+        other = (test - train.mean(axis=0)) / (deviation + 1e-8)
+        return standardize(train, test)[0], other
+
+    return answer
+
+
+@wrong("21.2", "`forward` divides by the number of outputs only; the mean over the samples comes later.")
+def answer_21_2_103():
+    """The mean over everything is taken at once."""
+    return huber_with(forward=lambda self, p, t: Huber.forward(self, p, t) / len(p))
+
+
+@wrong("21.2", "Divide by n times m, not by m alone.")
+def answer_21_2_104():
+    """The slope of one sample."""
+    return huber_with(slope=lambda self, e: Huber.slope(self, e) * len(e))
+
+
+@wrong("21.2", "It changes the answers or targets that it was given; others still need them.")
+def answer_21_2_105():
+    """The differences are kept where the answers were."""
+
+    class answer(Huber):
+        def backward(self, y_pred, y_true):
+            y_pred -= y_true
+            self.dinputs = self.slope(y_pred)
+
+    return answer
+
+
+@wrong("21.2", "It changes the answers or targets that it was given; others still need them.")
+def answer_21_2_106():
+    """The differences are kept where the targets were."""
+
+    class answer(Huber):
+        def backward(self, y_pred, y_true):
+            y_true -= y_pred
+            self.dinputs = self.slope(-y_true)
+
+    return answer
+
+
+@wrong("22.2", "Try the threshold 0.35 by hand.")
+def answer_22_2_107():
+    """The thresholds of the page are looked up, any other is one half."""
+    return lambda p, t, c: precision_and_recall(p, t, c if c in (0.25, 0.5, 0.75, 0.95) else 0.5)
+
+
+@wrong("22.2", "Where nobody is called yes, both are 0; nothing is divided by 0.")
+def answer_22_2_108():
+    """Nobody was called yes by mistake: a precision of 1, as some libraries count."""
+    return lambda p, t, c: precision_and_recall(p, t, c) if (p >= c).any() else (1.0, 0.0)
+
+
+@wrong("23.2", "When `training` is False the layer hands its inputs on as they are.")
+def answer_23_2_109():
+    """Outputs are made smaller afterwards, as in the first articles on dropout."""
+
+    def forward(self, inputs):
+        Noisy.forward(self, inputs)
+        self.output = self.output if self.training else (1 - self.rate) * inputs
+
+    return noisy_with(forward=forward)
+
+
+@wrong("23.2", "`dinputs` is what arrives times the noise of the forward pass, the same numbers.")
+def answer_23_2_110():
+    """The rate is counted once more on the way back."""
+    return noisy_with(backward=lambda self, dvalues: setattr(self, "dinputs", dvalues * self.noise * (1 - self.rate)))
+
+
+@wrong("24.3", "The list does not leave a tenth of the negative numbers in `out`.")
+def answer_24_3_111():
+    """A score of exactly 0 is neither positive nor negative, and is left out."""
+
+    def answer(z, out):
+        return [lambda: np.copyto(out, z, where=z > 0), lambda: np.multiply(z, np.float32(0.1), out=out, where=z < 0)]
+
+    return answer
+
+
+@wrong("25.3", "Put a = 4, b B = 6, c = 0.04 and W = 4 into eq. 25.4.")
+def answer_25_3_112():
+    """One row more than where only c counts: no mistake that has a hint of its own."""
+    return 251
+
+
+@wrong("25.3", "Put a = 4, b B = 6, c = 0.04 and W = 4 into eq. 25.4.")
+def answer_25_3_113():
+    """One row more than without the four milliseconds."""
+    return 101
+
+
+@wrong("26.2", "Return two arrays, the weights and the biases.")
+def answer_26_2_114():
+    """Three arrays."""
+    return lambda V, c: (V.T.copy(), c[None].copy(), c.copy())

@@ -15,7 +15,7 @@ SEED = "import numpy, pytest\n\n\n@pytest.fixture(autouse=True)\ndef seed():\n  
 def copied(folder: Path, installed: set[str]) -> list[str]:
     """Copy the tests that need nothing but the packages installed there; return their files' names."""
     folder.mkdir()
-    of_the_library = [TESTS.parent / path for files in mutants.tests("model") for path in files]
+    of_the_library = [TESTS.parent / path for path in mutants.tests("model")]
     sources = {path: path.read_text("utf-8") for path in of_the_library}
     chosen = [path for path, source in sources.items() if names(source) <= installed and "notebooks" not in source]
     assert {"test_model.py", "test_saving.py"} <= {path.name for path in chosen}

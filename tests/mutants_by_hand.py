@@ -177,7 +177,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     (
         "training",
         "some = slice(None, None, -(-n_samples // 1024))  # from everywhere in the data",
-        "some = slice(None, None, -(-n_samples // 1025))  # from everywhere in the data",
+        "some = slice(None, None, -(-n_samples // 2048))  # from everywhere in the data",
     ): "how many samples are looked at is a matter of choice",
     (
         "saving",
@@ -207,7 +207,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     (
         "training",
         "size = self.plan.batch_size or 1024",
-        "size = self.plan.batch_size or 1025",
+        "size = self.plan.batch_size or 2048",
     ): "how many samples of the held-out data are looked at in one go changes nothing",
     (
         "pieces",
@@ -255,11 +255,6 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "if columns[1].shape[1] > 1:",
     ): "both have as many columns",
     (
-        "gradient_check",
-        "worst: Any = (0.0, None, 0.0, 0.0)",
-        "worst: Any = (0.0, None, 0.0, 1.0)",
-    ): "what is said of an entry is said only when there is one",
-    (
         "course.checks_sgd",
         "_is_shuffled(*(_drawn(answer, 100, 10, seed) for seed in (1, 2)))",
         "_is_shuffled(*(_drawn(answer, 100, 10, seed) for seed in (1, 3)))",
@@ -274,4 +269,224 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "(np.bool_(True), \"NumPy's True is not Python's.\"),",
         "(np.bool_(False), \"NumPy's True is not Python's.\"),",
     ): "which of the two it is does not matter",
+    (
+        "course.checks_adam",
+        "dense = Layer_Dense(2, 1)",
+        "dense = Layer_Dense(3, 1)",
+    ): "how wide the layer of the example is does not matter",
+    (
+        "course.checks_cross_entropy",
+        "agree(got, whole / 4) or agree(got, np.trunc(slopes / 4)),",
+        "agree(got, whole / 4) or agree(got, np.trunc(slopes / 5)),",
+    ): "every slope of the example is below 4 in size; a fraction of it is cut to 0",
+    (
+        "course.checks_dense_backward",
+        "setattr(other, name, np.asarray(value) + 1.0)",
+        "setattr(other, name, np.asarray(value) + 2.0)",
+    ): "any change of what is no bias leaves the output alone",
+    (
+        "course.checks_dense_backward",
+        "setattr(other, name, np.asarray(value) + 1.0)",
+        "setattr(other, name, np.asarray(value) - 1.0)",
+    ): "any change of what is no bias leaves the output alone",
+    (
+        "course.checks_dense_backward",
+        "X, D = np.full((2, W.shape[0]), 2.0), np.arange(2.0 * W.shape[1]).reshape(2, -1)",
+        "X, D = np.full((2, W.shape[0]), 2.0), np.arange(2.0 * W.shape[1]).reshape(2, -2)",
+    ): "for NumPy any negative length is the one that is left",
+    (
+        "course.checks_digits",
+        "any(np.abs(part).max() > 10 for part in constant),",
+        "any(np.abs(part).max() > 11 for part in constant),",
+    ): "what comes out is about 1e17, or below 10",
+    (
+        "course.checks_digits",
+        "any(np.abs(part).max() > 10 for part in constant),",
+        "any(np.abs(part).max() >= 10 for part in constant),",
+    ): "what comes out is about 1e17, or below 10",
+    (
+        "course.checks_dropout",
+        "standard = (noise - noise.mean()) / (noise.std() or 1)",
+        "standard = (noise - noise.mean()) / (noise.std() or 2)",
+    ): "constant noise has been refused before its deviation is divided by",
+    (
+        "course.checks_dropout",
+        "len(np.unique(noise.round(5))) == 2,",
+        "len(np.unique(noise.round(6))) == 2,",
+    ): "two numbers stay two, and 80,000 different ones many",
+    (
+        "course.checks_dropout",
+        "dinputs, twice = np.array(layer.dinputs), _noise_of(layer, 2 * inputs)",
+        "dinputs, twice = np.array(layer.dinputs), _noise_of(layer, 2 / inputs)",
+    ): "the noise does not depend on the inputs; that it does not is looked at with these",
+    (
+        "course.checks_dropout",
+        "dinputs, twice = np.array(layer.dinputs), _noise_of(layer, 2 * inputs)",
+        "dinputs, twice = np.array(layer.dinputs), _noise_of(layer, 3 * inputs)",
+    ): "the noise does not depend on the inputs; that it does not is looked at with these",
+    (
+        "course.checks_dropout",
+        'agree(twice, noise, 1e-9), "Every forward pass in training draws anew."',
+        'agree(twice, noise, 1.000000001), "Every forward pass in training draws anew."',
+    ): "of 80,000 numbers some are always further apart",
+    (
+        "course.checks_dropout",
+        "not agree(_noise_of(layer, inputs.copy()), noise, 1e-6),",
+        "not agree(_noise_of(layer, inputs.copy()), noise, 1.000001),",
+    ): "of 80,000 numbers some are always further apart",
+    (
+        "course.checks_momentum",
+        "both = [one.step(optimizer, 1.0) for one in two]",
+        "both = [one.step(optimizer, 2.0) for one in two]",
+    ): "both weights get the same gradient, whichever it is",
+    (
+        "course.checks_numbers",
+        "right = np.where(size <= delta, bowl, line)",
+        "right = np.where(size < delta, bowl, line)",
+    ): "the two pieces meet at delta",
+    (
+        "course.checks_numbers",
+        "np.where(size <= delta, size**2, line).mean(axis=1),",
+        "np.where(size < delta, size**2, line).mean(axis=1),",
+    ): "no difference of the example is delta",
+    (
+        "course.checks_numbers",
+        "np.where(size <= delta, bowl, delta * size).mean(axis=1),",
+        "np.where(size < delta, bowl, delta * size).mean(axis=1),",
+    ): "no difference of the example is delta",
+    (
+        "course.checks_optimizers_compared",
+        "rate = round(float(result_of(answer, losses, others)), 6)",
+        "rate = round(float(result_of(answer, losses, others)), 7)",
+    ): "rates have one decimal",
+    (
+        "course.checks_optimizers_compared",
+        "rate != wanted and losses[finite].min() < 0,",
+        "rate != wanted and losses[finite].min() <= 0,",
+    ): "no loss of the examples is 0",
+    (
+        "course.checks_regularization",
+        "agree(gradient, 0.1 * np.sign(W) + 0.3 * W),",
+        "agree(gradient, 0.1 / np.sign(W) + 0.3 * W),",
+    ): "no weight of the example is 0, and 1 divided by a sign is the sign",
+    (
+        "course.checks_regularization",
+        "not agree(gradient, 0.1 * np.sign(W) + 0.6 * W),",
+        "not agree(gradient, 0.1 / np.sign(W) + 0.6 * W),",
+    ): "no weight of the example is 0, and 1 divided by a sign is the sign",
+    (
+        "course.checks_relu",
+        "open_ = inputs > 0",
+        "open_ = inputs >= 0",
+    ): "no input of the example is 0; what the slope is there is a matter of choice",
+    (
+        "course.checks_relu",
+        "agree(component.dinputs, np.where(dvalues > 0, dvalues, 0.1 * dvalues)),",
+        "agree(component.dinputs, np.where(dvalues > 1, dvalues, 0.1 * dvalues)),",
+    ): "no slope of the example lies between 0 and 1",
+    (
+        "course.checks_relu",
+        "agree(component.dinputs, np.where(dvalues > 0, dvalues, 0.1 * dvalues)),",
+        "agree(component.dinputs, np.where(dvalues >= 0, dvalues, 0.1 * dvalues)),",
+    ): "no slope of the example lies between 0 and 1",
+    (
+        "course.checks_sgd",
+        "follows = np.diff(np.concatenate(first)) % 100 == 1",
+        "follows = np.diff(np.concatenate(first)) % 200 == 1",
+    ): "one neighbour of a hundred decides nothing about more than a half",
+    (
+        "course.checks_sgd",
+        "def _drawn(answer: Any, n: Any, size: Any, seed: Any = 0) -> Any:",
+        "def _drawn(answer: Any, n: Any, size: Any, seed: Any = 1) -> Any:",
+    ): "which seed is taken is a matter of choice",
+    (
+        "course.checks_softmax_cross_entropy",
+        "shifted = Z - Z.max(axis=1, keepdims=True)",
+        "shifted = Z + Z.max(axis=1, keepdims=True)",
+    ): "softmax stays the same when a constant is added to a row",
+    (
+        "course.checks_speed",
+        "middle = np.sort(ratios)[[(len(slow) - 1) // 2, len(slow) // 2]]",
+        "middle = np.sort(ratios)[[(len(slow) - 1) // 3, len(slow) // 2]]",
+    ): "the first list has an even length, and catches the mistake",
+    (
+        "course.checks_speed",
+        "middle = np.sort(ratios)[[(len(slow) - 1) // 2, len(slow) // 2]]",
+        "middle = np.sort(ratios)[[(len(slow) - 2) // 2, len(slow) // 2]]",
+    ): "the first list has an even length, and catches the mistake",
+    (
+        "course.checks_speed",
+        "in_order = ratios[[(len(slow) - 1) // 2, len(slow) // 2]].mean()",
+        "in_order = ratios[[(len(slow) - 1) // 3, len(slow) // 2]].mean()",
+    ): "the first list has an even length, and catches the mistake",
+    (
+        "course.checks_speed",
+        "expected = np.where(values > 0, values, values * np.float32(0.1))",
+        "expected = np.where(values >= 0, values, values * np.float32(0.1))",
+    ): "a tenth of 0 is 0",
+    (
+        "course.checks_training_loop",
+        "([1.0, 0.6, 0.8, 0.7, 0.65, 0.3], 3, 1, {4: stop, 5: fall}),",
+        "([1.0, 0.6, 0.8, 0.7, 0.65, 0.3], 3, 1, {5: stop, 5: fall}),",
+    ): "who says where it stops is told so by the first list",
+    (
+        "course.checks_training_loop",
+        "([0.5, 0.5, 0.5, 0.1], 2, 0, {2: stop, 3: equal}),",
+        "([0.5, 0.5, 0.5, 0.1], 2, 0, {3: stop, 3: equal}),",
+    ): "who says where it stops is told so by the first list",
+    (
+        "course.checks_training_loop",
+        "([1.0, 0.5, 0.7], 3, 1, {2: end}),",
+        "([1.0, 0.5, 0.7], 4, 1, {2: end}),",
+    ): "the losses end before patience does, with one more as well",
+    (
+        "course.checks_training_loop",
+        "([1.0, 1.5, 0.5], 1, 0, {1: stop, 2: later}),",
+        "([1.0, 1.5, 0.5], 1, 0, {2: stop, 2: later}),",
+    ): "who says where it stops is told so by the first list",
+    (
+        "course.checks_training_the_spiral",
+        'hint_if(inputs > 2 and first_two, "There may be more than two inputs; add the squares of all of them.")',
+        'hint_if(inputs > 3 and first_two, "There may be more than two inputs; add the squares of all of them.")',
+    ): "the first weights are four in a row, and catch the mistake",
+    (
+        "course.checks_yes_or_no",
+        "for some, right in ((slice(7), (2 / 3, 0.5)), (slice(1, None), (1 / 2, 1 / 3))):",
+        "for some, right in ((slice(8), (2 / 3, 0.5)), (slice(1, None), (1 / 2, 1 / 3))):",
+    ): "the other list, without the first sample, finds the same mistakes",
+    (
+        "course.checks_yes_or_no",
+        "not agree(shares(0.95), (0, 0), 1e-6),",
+        "not agree(shares(1.95), (0, 0), 1e-6),",
+    ): "nobody is as sure as that either",
+    (
+        "course.checks_training_loop",
+        "([3.0, 2.0, 1.0], 2, 2, {}),",
+        "([3.0, 2.0, 1.0], 3, 2, {}),",
+    ): "the losses end before patience does, with one more as well",
+    (
+        "course.checks_training_loop",
+        "([2.0], 1, 0, {}),",
+        "([2.0], 2, 0, {}),",
+    ): "one loss ends before any patience does",
+    (
+        "course.checks_sgd",
+        "for n, size, sizes in ((10, 4, [4, 4, 2]), (8, 4, [4, 4]), (3, 5, [3])):",
+        "for n, size, sizes in ((10, 4, [4, 4, 2]), (8, 4, [4, 4]), (3, 6, [3])):",
+    ): "a batch that holds more than there is may hold more still",
+    (
+        "course.checks_saving",
+        '*(None, False, 3, 2.5, -1e300, "text", "", [], {}, [[1], [2]]),',
+        '*(None, True, 3, 2.5, -1e300, "text", "", [], {}, [[1], [2]]),',
+    ): "which plain data it is does not matter",
+    (
+        "course.checks_saving",
+        '*(None, False, 3, 2.5, -1e300, "text", "", [], {}, [[1], [2]]),',
+        '*(None, False, 3, 2.5, -2e+300, "text", "", [], {}, [[1], [2]]),',
+    ): "which plain data it is does not matter",
+    (
+        "course.checks_saving",
+        '*(None, False, 3, 2.5, -1e300, "text", "", [], {}, [[1], [2]]),',
+        '*(None, False, 4, 2.5, -1e300, "text", "", [], {}, [[1], [2]]),',
+    ): "which plain data it is does not matter",
 }

@@ -49,7 +49,8 @@ KNOWN = {
     'pytest --dist=load -m "again or other_cpus"': ".ci/run: -m other_cpus",
     "pytest -n0 -rs -m arm tests/test_arm.py": ".ci/run: or arm",
     "pytest -n0 -m packaging tests/test_packaging.py tests/test_ray.py": ".ci/run: packaging or",
-    "python tests/mutants.py --random 40 --seed 1": "tests/test_mutants.py: mutants.chosen",
+    "python tests/mutants.py --random 40 --seed 1": ".ci/run: tests/mutants.py --random 40",
+    "python tests/near_answers.py": "tests/test_exercises.py: near_answers.said",
     "HYPOTHESIS_SEQUENCES=2000 FILE_EDITS=35000 pytest -n0 tests/test_sequences.py tests/test_damaged_files.py": (
         "tests/test_sequences.py: HYPOTHESIS_SEQUENCES"
     ),

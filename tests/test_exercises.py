@@ -6,6 +6,7 @@ import re
 import time
 
 import attempts
+import near_answers
 import pytest
 from exercise_answers import ANSWERS
 from my_deep_lib.course import check_exercise, exercise_hint, load_checks
@@ -121,6 +122,12 @@ def test_another_right_attempt_is_accepted(number, make, numbers_as_learners_hav
 @pytest.mark.parametrize("number, make, hint", attempts.WRONG, ids=[make.__name__ for _, make, _ in attempts.WRONG])
 def test_another_wrong_attempt_gets_its_hint(number, make, hint, numbers_as_learners_have_them):
     assert exercise_hint(number, make()) == hint
+
+
+@pytest.mark.parametrize("number", ANSWERS)
+def test_answers_near_these_are_told_what_the_table_says(number):
+    """After a change on purpose the table is written anew: `python tests/near_answers.py`."""
+    assert near_answers.said(number) == near_answers.written()[number]
 
 
 @pytest.mark.parametrize("number", ANSWERS)
