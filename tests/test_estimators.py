@@ -169,6 +169,15 @@ def test_early_stopping_holds_samples_out_and_keeps_the_best(monkeypatch):
             CLASSIFIER(early_stopping=True, validation_fraction=fraction).fit(X, WORDS)
 
 
+def test_numbers_of_any_type_are_targets():
+    """A column of a table that held something else before is one of objects."""
+    numbers = X[:, 3].astype(np.float64)
+    plain = REGRESSOR(random_state=0, epochs=3).fit(X, numbers)
+    for column in (numbers.astype(object), np.array([str(number) for number in numbers], dtype=object)):
+        objects = REGRESSOR(random_state=0, epochs=3).fit(X, column)
+        assert np.array_equal(plain.predict(X), objects.predict(X))
+
+
 def test_partial_fit_goes_on():
     estimator = CLASSIFIER(random_state=0, learning_rate=0.05)
     order = np.random.default_rng(0).permutation(150)

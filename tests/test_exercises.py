@@ -141,6 +141,11 @@ def test_nothing_at_all_gets_a_hint(number):
         assert exercise_hint(number, nothing)
 
 
+@pytest.mark.parametrize("nothing", [None, ...])
+def test_the_line_of_the_stub_is_no_answer_yet(nothing):
+    assert exercise_hint("2.1", nothing) == "There is no answer yet."
+
+
 def test_check_exercise_prints_one_line(capsys):
     assert check_exercise("2.1", 100480) is None
     assert check_exercise("2.1", 5) is None

@@ -34,6 +34,12 @@ CASES = {
         "cell 3",
         "A lives in layers",
     ),
+    "add_to with a class of a module": (
+        [ADD_TO, A, ("layers", "@add_to(layers.A)\ndef f(self):\n    pass")],
+        [],
+        "cell 3",
+        "@add_to(layers.A) must name a class",
+    ),
     "add_to with no plain class": (
         [ADD_TO, A, ("layers", "@add_to(A, 1)\ndef f(self):\n    pass")],
         [],
@@ -382,7 +388,7 @@ def test_a_file_that_is_no_notebook(book, capsys, text, words):
 
 
 def test_an_old_notebook_and_missing_or_double_ids(book, capsys):
-    path = book.chapter("01_a", "x = 1", "y = 1")
+    path = book.chapter("01_a", "x = 1", "y = 1", "z = 1")
     good = json.loads(path.read_text("utf-8"))
     path.write_text(json.dumps({**good, "nbformat_minor": 2}), "utf-8")
     refused(book, capsys, "notebook format 4.2 is too old")
@@ -393,6 +399,9 @@ def test_an_old_notebook_and_missing_or_double_ids(book, capsys):
     del cells[1]["id"]
     path.write_text(json.dumps({**good, "cells": cells}), "utf-8")
     refused(book, capsys, "cell 2 has no id of its own")
+    cells[1]["id"], cells[2]["id"] = "other", "other"
+    path.write_text(json.dumps({**good, "cells": cells}), "utf-8")
+    refused(book, capsys, "cell 3 has no id of its own")
 
 
 def test_a_chapter_missing_from_the_toc_or_listed_twice(book, capsys):

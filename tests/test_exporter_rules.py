@@ -121,6 +121,15 @@ def test_a_property_in_a_class_body_is_replaced_whole(book):
     assert run(book, "from my_deep_lib.layers import A; print(A().x)") == "2"
 
 
+def test_getter_and_setter_in_a_class_body_bring_their_imports_and_stand_apart(book):
+    pair = "    @property\n    def x(self):\n        return 1\n\n"
+    pair += "    @x.setter\n    def x(self, v):\n        self.v = math.floor(v)"
+    book.chapter("01_a", "import math", ("layers", f"class A:\n    n = 1\n\n{pair}"))
+    assert book.export() == 0
+    text = book.module("layers")
+    assert "import math\n" in text and f"class A:\n    n = 1\n\n{pair}" in text
+
+
 def test_comments_and_formatting_are_kept(book):
     source = '# first line\n\n# about f\ndef f(\n    x,  # the input\n):\n    return """a\n  b"""\n\n\n# last line'
     book.chapter("01_a", ("layers", source))
@@ -128,6 +137,15 @@ def test_comments_and_formatting_are_kept(book):
     text = book.module("layers")
     for piece in ("# first line", "# about f\ndef f(\n    x,  # the input\n):", '"""a\n  b"""', "# last line"):
         assert piece in text
+
+
+def test_a_comment_before_the_first_method_goes_with_it(book):
+    body = "class A:\n    # what it was\n    # for\n    def x(self):\n        return 1\n\n    def y(self):\n        return 2"
+    again = "@add_to(A)\ndef x(self):\n    return 3"
+    book.chapter("01_a", ("layers", body))
+    book.chapter("02_b", ADD_TO, "from my_deep_lib import A", ("layers", again))
+    assert book.export() == 0
+    assert "class A:\n\n    def x(self):\n        return 3\n" in book.module("layers")
 
 
 def test_a_string_keeps_its_value_when_a_method_is_folded(book):
@@ -176,6 +194,17 @@ def test_only_used_imports_are_written(book):
     assert "import numpy as np" in book.module("numerics") and "import os" not in book.module("numerics")
     layers = book.module("layers")
     assert "from math import pi\n" in layers and "from .numerics import product" in layers and "numpy" not in layers
+
+
+def test_imports_of_a_tagged_cell_stand_at_the_top_and_once(book):
+    source = "import math\nfrom json import (\n    dumps,\n    loads,\n)\n\n\n"
+    source += "def f(x):\n    return loads(dumps(math.floor(x)))"
+    book.chapter("01_a", ("layers", source))
+    assert book.export() == 0
+    text = book.module("layers")
+    assert text.endswith(
+        "import math\nfrom json import dumps, loads\n\n\n# From chapter 1.\ndef f(x):\n    return loads(dumps(math.floor(x)))\n"
+    )
 
 
 def test_an_import_of_the_modules_own_names_vanishes(book):

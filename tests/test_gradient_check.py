@@ -33,6 +33,11 @@ def test_what_is_wrong_is_named_with_both_values(factor):
         lib.check_gradient(Cube(factor), INPUTS)
 
 
+def test_of_errors_that_are_equal_but_for_rounding_the_first_is_named():
+    with pytest.raises(AssertionError, match=r"dinputs\[0, 0\]: backward says"):
+        lib.check_gradient(Cube(2.0), INPUTS)
+
+
 def test_the_worst_entry_is_named():
     class OneWrong(Cube):
         def backward(self, dvalues):

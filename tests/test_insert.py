@@ -95,6 +95,7 @@ def shelf(book):
         (book.root / folder).mkdir()
     (book.root / "book" / "api.md").write_text("| f | [2](../chapters/02_b.ipynb) | chapter 3 |\n", "utf-8")
     (book.root / "tests" / "answers.py").write_text('A = {\n    "2.1": 3,\n    "1.1": 3,\n}\n', "utf-8")
+    (book.root / "tests" / "near_answers.json").write_text('{\n "3.1": {\n  "a": "By eq. 2.1"\n }\n}\n', "utf-8")
     (book.root / "CONTRIBUTING.md").write_text("Chapter 3 comes last.\n", "utf-8")
     readme = book.root / "README.md"
     readme.write_text(readme.read_text("utf-8") + "\nSee chapter 3.\n", "utf-8")
@@ -138,6 +139,10 @@ def test_a_chapter_in_the_middle(shelf, capsys):
     assert source(shelf, "04_c") == "From chapter 3, equation 3.1, and 2.1 of everything."
     assert (shelf.root / "book" / "api.md").read_text("utf-8") == "| f | [3](../chapters/03_b.ipynb) | chapter 4 |\n"
     assert '"3.1": 3' in (shelf.root / "tests" / "answers.py").read_text("utf-8")
+    near = (shelf.root / "tests" / "near_answers.json").read_text("utf-8")
+    assert near == '{\n "4.1": {\n  "a": "By eq. 3.1"\n }\n}\n'
+    notebook = (shelf.root / "chapters" / "03_b.ipynb").read_text("utf-8")
+    assert notebook.startswith('{\n "cells": [\n  {\n   "cell_type"'), "as Jupyter itself writes notebooks"
     assert (shelf.root / "CONTRIBUTING.md").read_text("utf-8") == "Chapter 4 comes last.\n"
     assert (shelf.root / "README.md").read_text("utf-8").endswith("\nSee chapter 4.\n")
     assert (shelf.root / "benchmarks" / "measure.py").read_text("utf-8") == "# as in chapter 4\n"

@@ -325,6 +325,14 @@ def test_scores_of_a_thousand_lose_nothing(dtype):
         assert combined.dinputs.tolist() == [slopes] and combined.output.tolist() == [[1, 0]]
 
 
+def test_probabilities_of_0_and_1_that_are_wrong_cost_much_and_not_infinitely_much():
+    loss = lib.Loss_BinaryCrossentropy()
+    for probabilities, targets, slope in (([[1.0]], [[0.0]], 1e7), ([[0.0]], [[1.0]], -1e7)):
+        assert loss.calculate(np.array(probabilities), np.array(targets)) == pytest.approx(-math.log(1e-7))
+        loss.backward(np.array(probabilities), np.array(targets))
+        assert loss.dinputs.item() == pytest.approx(slope)
+
+
 def test_sigmoid_keeps_small_probabilities():
     sigmoid = lib.Activation_Sigmoid()
     sigmoid.forward(np.array([[-700.0, -40.0, 0.0, 40.0]]))

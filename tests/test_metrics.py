@@ -93,3 +93,5 @@ def test_precision_and_recall_agree_with_scikit_learn():
         assert ours(probabilities, yes) == pytest.approx(np.mean(expected))
         assert [ours(probabilities[:, [k]], yes[:, [k]]) for k in range(3)] == pytest.approx(expected)
     assert lib.recall(np.ones((4, 1)), np.zeros((4, 1))) == 0.0
+    assert lib.precision(np.array([[0.9], [0.1]]), np.array([[1], [1]])) == 1.0, "one was called yes, and is"
+    assert lib.recall(np.array([[0.9], [0.1]]), np.array([[1], [0]])) == 1.0, "one is yes, and was called so"

@@ -90,9 +90,10 @@ def test_those_that_call_the_function_come_first_and_the_others_after_them():
         "tests/test_model.py::both": (1.0, [["my_deep_lib/numerics.py", place], ["my_deep_lib/model.py", place]]),
         "tests/test_course.py::not_of_the_library": (1.0, [["my_deep_lib/numerics.py", place]]),
     }
-    first, then = mutants.nearest_first("numerics", "\n".join(lines), called)
-    assert first == ["tests/test_numerics.py::sums", "tests/test_model.py::both"]
-    assert then == ["tests/test_numerics.py::others"]
+    its_own, near, others = mutants.nearest_first("numerics", "\n".join(lines), called)
+    assert its_own == ["tests/test_numerics.py::sums"]
+    assert near == ["tests/test_model.py::both"]
+    assert others == ["tests/test_numerics.py::others"]
 
 
 def test_a_broken_program_is_noticed_and_the_program_as_it_is_is_not(monkeypatch):

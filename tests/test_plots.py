@@ -208,7 +208,6 @@ def test_regions_without_matplotlib_say_what_is_missing(monkeypatch):
         lib.plot_decision_boundary(lambda p: p, [[0.0, 1.0]], [0])
 
 
-@pytest.mark.slow
 def test_a_thousand_classes_can_be_drawn_and_no_more():
     points = np.zeros((2, 2))
     lib.plot_data(points, [0, 999])

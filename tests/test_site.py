@@ -72,6 +72,11 @@ AXE = [[("light", WIDE), ("dark", PHONE)], [("dark", WIDE), ("light", PHONE)]]
 pytestmark = [pytest.mark.site, needs_browser]
 
 
+def test_every_page_that_is_built_is_looked_at(folder):
+    built = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.html")}
+    assert {name for name in built if not name.startswith("_")} == {*PAGES, "index"}, "index leads to book/index"
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_page(browser, address, name):
     """Each page in four variants: light and dark, wide and on a phone."""
