@@ -290,11 +290,6 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "setattr(other, name, np.asarray(value) - 1.0)",
     ): "any change of what is no bias leaves the output alone",
     (
-        "course.checks_dense_backward",
-        "X, D = np.full((2, W.shape[0]), 2.0), np.arange(2.0 * W.shape[1]).reshape(2, -1)",
-        "X, D = np.full((2, W.shape[0]), 2.0), np.arange(2.0 * W.shape[1]).reshape(2, -2)",
-    ): "for NumPy any negative length is the one that is left",
-    (
         "course.checks_digits",
         "any(np.abs(part).max() > 10 for part in constant),",
         "any(np.abs(part).max() > 11 for part in constant),",
@@ -490,20 +485,10 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         '*(None, False, 4, 2.5, -1e300, "text", "", [], {}, [[1], [2]]),',
     ): "which plain data it is does not matter",
     (
-        "mydeeplib_export.reference",
-        "@dataclass(frozen=True)",
-        "@dataclass(frozen=False)",
-    ): "nothing changes it; the word says so to a reader",
-    (
         "mydeeplib_export.fold",
         "inside.update(range(opened.pop() + 1, token.end[0] + 1))",
         "inside.update(range(opened.pop() + 1, token.end[0] - 1))",
     ): "Python 3.12 and later have such tokens",
-    (
-        "estimators",
-        "return standardized.reshape(len(y), -1)",
-        "return standardized.reshape(len(y), -2)",
-    ): "for NumPy any negative length is the one that is left",
     (
         "parallel",
         "where, direct_to_workers=True, set_as_default=False, security=security",
@@ -540,16 +525,6 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "is_function: bool = False",
         "is_function: bool = True",
     ): "of what is no member of a class nobody asks it",
-    (
-        "mydeeplib_export.read",
-        'return " ".join(str(error).split())[:120]',
-        'return " ".join(str(error).split())[:240]',
-    ): "how much is shown of a message is a matter of choice",
-    (
-        "mydeeplib_export.reference",
-        "for title, body in zip(sections[1::2], sections[2::2], strict=True):",
-        "for title, body in zip(sections[1::2], sections[2::2], strict=False):",
-    ): "a pattern with one group splits into as many titles as bodies",
     (
         "course.scrubber",
         'f\'viewBox="0 0 {width} {height}" style="width:100%;max-width:{2 * width}px">\'',

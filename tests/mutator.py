@@ -25,8 +25,8 @@ MODULES = {
 BOUNDS = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 COMPARISONS = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "is": "is not", "is not": "is"}
 OPERATORS = {"+": "-", "-": "+", "*": "/", "/": "*", "**": "*", "%": "*", "//": "/"}
-# Arguments that say how large or strong something is drawn: whoever draws looks at it, and no test does.
-TASTE = {"alpha", "figsize", "linewidth", "markersize", "s"}
+# Arguments that say how large or strong something is drawn, whoever draws looks at it; or that guard the program.
+TASTE = {"alpha", "figsize", "linewidth", "markersize", "s", "frozen", "strict"}
 DRAWN = {"default_rng", "integers", "normal", "permutation", "seed", "uniform"}
 MADE = {"array", "float32", "full", "range", "zip"}
 DISPLAYS = (ast.List, ast.Tuple, ast.Set, ast.Dict)
@@ -52,6 +52,15 @@ def examples(tree: ast.Module) -> Iterator[ast.expr]:
                 yield from [*node.args, *(keyword.value for keyword in node.keywords)]
             elif called in MADE:
                 yield from filter(is_data, node.args)
+
+
+def choices(tree: ast.Module) -> Iterator[ast.expr]:
+    """Return numbers that may as well be others: how much of a text is shown, a length that NumPy is to find."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Slice) and isinstance(node.upper, ast.Constant) and node.lower is None:
+            yield from [node.upper] if node.upper.value >= 20 else []
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".reshape"):
+            yield from (argument for argument in node.args if isinstance(argument, ast.UnaryOp))
 
 
 def is_data(node: ast.expr) -> bool:
@@ -93,7 +102,7 @@ def all_mutants(source: str) -> Iterator[str]:
 
     tree = ast.parse(source)
     taste = [node.value for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg in TASTE]
-    left_out = {id(node) for value in [*taste, *examples(tree)] for node in ast.walk(value)}
+    left_out = {id(node) for value in [*taste, *examples(tree), *choices(tree)] for node in ast.walk(value)}
     for node in ast.walk(tree):
         if id(node) in left_out:
             continue

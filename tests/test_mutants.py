@@ -63,6 +63,9 @@ def test_data_on_which_something_is_tried_is_left_alone():
         "a = np.random.default_rng(7).normal(0, 1, (3, 2))",
         "a = answer(2, 3)",
         "a = called(answer, 2)",
+        "a = text[:40]",
+        "a = rows.reshape(n, -1)",
+        "a = zip(b, c, strict=True)",
     ):
         assert list(mutator.all_mutants(source)) == [], source
     assert list(mutator.all_mutants("a = {'b': [[1], {2}]}, 5")) == ["a = {'b': [[1], {2}]}, 6"]
