@@ -555,4 +555,9 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "onnx.checker.check_model(made, full_check=True)",
         "onnx.checker.check_model(made, full_check=False)",
     ): "what is written passes both checks",
+    (
+        "parallel",
+        '"MALLOC_TRIM_THRESHOLD_": str(2**30),',
+        '"MALLOC_TRIM_THRESHOLD_": str(2**31),',
+    ): "how much memory a worker keeps is a matter of choice",
 }

@@ -165,7 +165,7 @@ def test_early_stopping_holds_samples_out_and_keeps_the_best(monkeypatch):
     with pytest.raises(ValueError, match="would hold out 1 of 1 samples"):
         REGRESSOR(early_stopping=True).fit(X[:1], [1.0])
     for fraction in (0, 1, -0.1, "a"):
-        with pytest.raises((TypeError, ValueError), match="validation_fraction"):
+        with pytest.raises((TypeError, ValueError), match="validation_fraction must be"):
             CLASSIFIER(early_stopping=True, validation_fraction=fraction).fit(X, WORDS)
 
 

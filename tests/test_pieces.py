@@ -473,6 +473,7 @@ def test_workers_serve_one_fit_at_a_time():
         ({"pieces": 2, "workers": 2}, TypeError, r"workers must be workers such as DaskWorkers\(2\), got 2"),
         ({"pieces": 2, "workers": InThisProcess}, TypeError, "workers must be workers"),
         ({"pieces": 2, "workers": Unfinished()}, TypeError, "workers must be workers"),
+        ({"pieces": 2, "workers": lib.EarlyStopping()}, TypeError, "workers must be workers"),  # is patient as well
     ],
 )
 def test_wrong_options_are_refused_before_anything_changes(options, error, words):

@@ -232,8 +232,11 @@ def test_limits_of_resolution_are_where_the_message_says():
 
 
 @pytest.mark.slow
-def test_limits_of_counts_are_where_the_message_says():
+def test_as_many_classes_as_the_message_says_can_be_counted():
     assert lib.plot_confusion([0, 99], [99, 0])
+
+
+def test_more_classes_than_the_message_says_cannot_be_counted():
     for true, answered, name in (([100], [0], "y_true"), ([0], [100], "y_pred")):
         with pytest.raises(ValueError, match=f"{name} must be whole numbers from 0 to 99"):
             lib.plot_confusion(true, answered)
