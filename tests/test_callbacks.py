@@ -200,8 +200,10 @@ def entries(values, name="validation_loss"):
 
 def test_early_stopping_counts_from_the_first_moment_that_is_no_improvement():
     model, stopping = build(), lib.EarlyStopping(patience=2)
-    assert [stopping(model, entry) for entry in entries([np.nan, np.nan])] == [False, True]
-    assert stopping.best_epoch is None
+    for _ in range(2):
+        assert [stopping(model, entry) for entry in entries([np.nan, np.nan])] == [False, True]
+        assert stopping.best_epoch is None
+        stopping.start(model)  # and anew with each fit
 
 
 def test_early_stopping_keeps_the_best_moment():

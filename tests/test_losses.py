@@ -325,6 +325,12 @@ def test_scores_of_a_thousand_lose_nothing(dtype):
         assert combined.dinputs.tolist() == [slopes] and combined.output.tolist() == [[1, 0]]
 
 
+@pytest.mark.parametrize("width", [2, 3])
+def test_one_row_of_targets_does_not_serve_several_outputs(width):
+    with pytest.raises(ValueError, match=f"y must have {width} columns, one for each output, got shape"):
+        lib.Loss_MeanSquaredError().check_targets("y", np.arange(6.0), 6, width)
+
+
 def test_probabilities_of_0_and_1_that_are_wrong_cost_much_and_not_infinitely_much():
     loss = lib.Loss_BinaryCrossentropy()
     for probabilities, targets, slope in (([[1.0]], [[0.0]], 1e7), ([[0.0]], [[1.0]], -1e7)):
