@@ -24,6 +24,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from called import Called
 from mutants_by_hand import MUTANTS, Mutant
 from mutator import EXPORTER, MODULES, ROOT, changed_line, chosen
@@ -80,7 +81,8 @@ def passes(folder: Path, files: list[str], *options: str, patience: float = 900)
     places = os.pathsep.join([str(folder), str(folder / EXPORTER.name), str(ROOT / "tests")])
     env = {**os.environ, "PYTHONPATH": places, "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
     try:
-        return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, timeout=patience).returncode == 0
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, timeout=patience)
+        return done.returncode in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
     except subprocess.TimeoutExpired:
         return False
 

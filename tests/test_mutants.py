@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import ast
+import os
+import signal
+import subprocess
+import sys
 
 import mutants
 import mutator
@@ -117,3 +121,19 @@ def test_a_broken_program_is_noticed_and_the_program_as_it_is_is_not(monkeypatch
         assert mutants.survives(module, source, called), "whatever fails would be taken for a mutant that was noticed"
     monkeypatch.setattr(mutants, "passes", lambda *_, **__: False)
     assert mutants.noted("numerics", [nearest["numerics"]]) is None
+
+
+def test_where_no_test_is_found_none_has_noticed_anything(tmp_path):
+    (tmp_path / "none.json").write_text("{}", "utf-8")
+    with mutants.copy_with("numerics", mutator.MODULES["numerics"].read_text("utf-8")) as folder:
+        assert mutants.passes(folder, ["tests/test_numerics.py"], f"--only={tmp_path / 'none.json'}")
+    with mutants.copy_with("numerics", "this is no program") as folder:
+        assert not mutants.passes(folder, ["tests/test_numerics.py"], f"--only={tmp_path / 'none.json'}")
+
+
+def test_a_test_that_never_ends_is_ended(tmp_path):
+    (tmp_path / "test_stuck.py").write_text("def test_stuck():\n    while True:\n        pass\n", "utf-8")
+    (tmp_path / "one.json").write_text('{"test_stuck.py::test_stuck": -1.95}', "utf-8")  # one second
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "called", "--only=one.json", "--rootdir=.", "test_stuck.py"]
+    done = subprocess.run(command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(mutants.ROOT / "tests")})
+    assert done.returncode == -signal.SIGALRM
