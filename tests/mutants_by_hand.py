@@ -570,4 +570,9 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "outputs = np.linspace(-8, 8, 3 * width, dtype=model.dtype).reshape(3, width)",
         "outputs = np.linspace(-8, 9, 3 * width, dtype=model.dtype).reshape(3, width)",
     ): "which outputs are compared does not matter",
+    (
+        "tape",
+        "most = max(span.stop - span.start for span in self.spans.values())",
+        "most = max(span.stop + span.start for span in self.spans.values())",
+    ): "more room than is needed",
 }
