@@ -575,4 +575,9 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "most = max(span.stop - span.start for span in self.spans.values())",
         "most = max(span.stop + span.start for span in self.spans.values())",
     ): "more room than is needed",
+    (
+        "checks",
+        "step = method(self, gradient.astype(wide, copy=False), state)",
+        "step = method(self, gradient.astype(wide, copy=True), state)",
+    ): "a copy has the same numbers",
 }

@@ -432,6 +432,14 @@ def test_a_summary_in_the_reference_serves_where_the_page_has_no_docstring(book)
     assert "    # the body\n" in book.module("layers")
 
 
+def test_a_summary_in_the_reference_serves_for_a_method_as_well(book):
+    source = 'class A:\n    """A class."""\n\n    def f(self):\n        # the body\n        return 1\n\n    def g(self):\n        return 2'
+    book.chapter("01_a", ("layers", source, "public"), Text("```{reference} A\n@f\nReturn one.\n```"))
+    assert book.export() == 0
+    stands = '    def f(self):\n        # the body\n        """Return one."""\n        return 1\n'
+    assert stands in book.module("layers")
+
+
 def test_a_reference_written_again_with_its_member_replaces_the_earlier_one(book):
     book.chapter("01_a", ("layers", DOCUMENTED, "public"), Text(REFERENCE))
     book.chapter(

@@ -83,6 +83,11 @@ def test_a_wrapper_of_a_mean_is_not_taken_for_one():
     assert lib.metrics.Answers([lib.mean_absolute_error]).others == []
 
 
+def test_small_errors_on_targets_that_are_all_equal_are_errors():
+    assert lib.r2(np.full((4, 1), 2.1), np.full((4, 1), 2.0)) == 0.0
+    assert lib.r2(np.full((4, 1), 2.0), np.full((4, 1), 2.0)) == 1.0
+
+
 def test_precision_and_recall_agree_with_scikit_learn():
     sklearn = pytest.importorskip("sklearn.metrics")
     rng = np.random.default_rng(0)
