@@ -580,4 +580,14 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "step = method(self, gradient.astype(wide, copy=False), state)",
         "step = method(self, gradient.astype(wide, copy=True), state)",
     ): "a copy has the same numbers",
+    (
+        "losses",
+        "logs = np.log(np.where(shares > 0, shares, 1))",
+        "logs = np.log(np.where(shares > 0, shares, 2))",
+    ): "a share of 0 is multiplied with it",
+    (
+        "checks",
+        "arrays.append((name, value, gradient.astype(value.dtype, copy=False)))",
+        "arrays.append((name, value, gradient.astype(value.dtype, copy=True)))",
+    ): "a copy has the same numbers",
 }

@@ -25,7 +25,8 @@ MODULES = {
 BOUNDS = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 COMPARISONS = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==", "is": "is not", "is not": "is"}
 OPERATORS = {"+": "-", "-": "+", "*": "/", "/": "*", "**": "*", "%": "*", "//": "/"}
-# Arguments that say how large or strong something is drawn, whoever draws looks at it; or that guard the program.
+# Arguments that say how large or strong something is drawn (whoever draws looks at it, and no test does), or that guard
+# against mistakes of the program itself.
 TASTE = {"alpha", "figsize", "linewidth", "markersize", "s", "frozen", "strict"}
 DRAWN = {"default_rng", "integers", "normal", "permutation", "seed", "uniform"}
 MADE = {"array", "float32", "full", "range", "zip"}

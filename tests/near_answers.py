@@ -19,8 +19,8 @@ from exercise_answers import ANSWERS
 from my_deep_lib.course import exercise_hint
 
 TABLE = Path(__file__).with_name("near_answers.json")
-FURTHER = [1.7**k * 1e-8 for k in range(36)]  # up to about 1
-COARSELY = [4.0**k * 1e-10 for k in range(17)]
+SHARES = [1.7**k * 1e-8 for k in range(36)]  # how far away, up to about 1
+FEWER_SHARES = [4.0**k * 1e-10 for k in range(17)]
 UNITS = (-1, 0.5, 2, 4, 1 / 8, 8, 100, 0.01, 1000, 0.001, 2**10, 2**-10, 1e6, 1e-6, 2**20, 2**-20)
 Row = tuple[str, list[Any]]  # what the answers have in common, and the answers
 
@@ -33,7 +33,7 @@ def numbers_of(answer: Any) -> list[float] | None:
         return None
 
 
-def shaped(numbers: list[float], place: int, value: float) -> Any:
+def shaped(numbers: tuple[float, ...], place: int, value: float) -> Any:
     """Return numbers with one of them replaced; one alone stays alone."""
     changed = [*numbers[:place], value, *numbers[place + 1 :]]
     return changed if len(changed) > 1 else value
@@ -46,9 +46,9 @@ def near_numbers(number: str) -> Iterator[Row]:
         for place, value in enumerate(numbers):
             name = f"{', '.join(f'{n:.6g}' for n in numbers)}; number {place + 1}"
             for word, sign in (("more", 1), ("less", -1)):
-                steps = [sign * share * max(1, abs(value)) for share in FURTHER]
-                yield f"{name} {word}", [shaped([*numbers], place, value + step) for step in steps]
-            yield f"{name} in other units", [shaped([*numbers], place, value * unit) for unit in UNITS]
+                steps = [sign * share * max(1, abs(value)) for share in SHARES]
+                yield f"{name} {word}", [shaped(numbers, place, value + step) for step in steps]
+            yield f"{name} in other units", [shaped(numbers, place, value * unit) for unit in UNITS]
 
 
 def nudged(answer: Callable[..., Any], share: float, part: int) -> Callable[..., Any]:
@@ -72,7 +72,7 @@ def near_functions(number: str) -> Iterator[Row]:
     for answer in answers:
         for part in (0, 1):
             for word, sign in (("more", 1), ("less", -1)):
-                near = [nudged(answer, sign * share, part) for share in COARSELY]
+                near = [nudged(answer, sign * share, part) for share in FEWER_SHARES]
                 yield f"the first right answer; result {part + 1} {word}", near
 
 

@@ -169,6 +169,13 @@ def test_early_stopping_holds_samples_out_and_keeps_the_best(monkeypatch):
             CLASSIFIER(early_stopping=True, validation_fraction=fraction).fit(X, WORDS)
 
 
+@pytest.mark.parametrize("labels", [["a"], ["a", "b"], ["a", "b", "c"]])
+def test_a_network_has_an_output_for_each_class_and_two_at_least(labels):
+    estimator = CLASSIFIER(random_state=0, epochs=1).fit(X[:6], np.resize(labels, 6))
+    assert estimator.model_.output_width == max(len(labels), 2)
+    assert estimator.predict_proba(X[:2]).shape == (2, len(labels))
+
+
 def test_numbers_of_any_type_are_targets():
     """A column of a table that held something else before is one of objects."""
     numbers = X[:, 3].astype(np.float64)

@@ -202,7 +202,10 @@ def test_refusals_change_nothing(shelf, capsys, number, name, words):
     assert before == {p: p.read_bytes() for p in shelf.root.rglob("*") if p.is_file()}
 
 
-def test_it_explains_itself():
+def test_it_explains_itself(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    assert "Insert a chapter" in capsys.readouterr().out
     command = [sys.executable, "-m", "mydeeplib_export.insert", "--help"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "Insert a chapter" in done.stdout

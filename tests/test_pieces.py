@@ -397,19 +397,20 @@ def seconds_pass(monkeypatch):
     monkeypatch.setattr(pieces_module.time, "monotonic", lambda: next(clock))
 
 
-def test_a_worker_that_joins_later_gets_pieces(monkeypatch):
-    workers, held = InThisProcess(1), []
+@pytest.mark.parametrize("at_first, later", [(1, 3), (4, 5)])
+def test_a_worker_that_joins_later_gets_pieces(monkeypatch, at_first, later):
+    workers, held = InThisProcess(at_first), []
 
     def join(model, entry):
         held.append(len(workers.shards))
-        workers.workers = 3
+        workers.workers = later
 
     seconds_pass(monkeypatch)
     placed, place = [], workers.place
     monkeypatch.setattr(workers, "place", lambda orders: (placed.append(len(orders)), place(orders)))
     model = trained(workers=workers, epochs=4, callbacks=join)
-    assert held == [1, 3, 3, 3] and small.same(model, trained(epochs=4))
-    assert placed == [1, 3], "nobody is given what it has"
+    assert held == [at_first, later, later, later] and small.same(model, trained(epochs=4))
+    assert placed == [at_first, later], "nobody is given what it has"
 
 
 def test_shards_are_let_go_whatever_happens():
