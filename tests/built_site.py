@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gzip
 import os
 import subprocess
 import sys
@@ -16,7 +17,7 @@ import pytest
 from browser import BROWSER
 
 ROOT = Path(__file__).resolve().parent.parent
-FETCHED = (ROOT / "book" / "live" / "_runtime" / "files.json").exists()
+FETCHED = (ROOT / "book" / "live" / "_runtime" / "runtime.json").exists()
 needs_runtime = pytest.mark.skipif(
     not FETCHED and not os.environ.get("LIVE_TESTS_MUST_RUN"), reason="no runtime: python -m book.live fetch"
 )
@@ -44,7 +45,7 @@ class Host:
     """A web server on loopback.
 
     `isolated` sends the two headers for shared memory; `instead` replaces files (None: there is none); `slow` says how
-    many seconds a file keeps its readers waiting.
+    many seconds a file keeps its readers waiting; files whose names end in `compressed` are sent compressed.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Host:
         isolated: bool = False,
         instead: dict[str, bytes | None] | None = None,
         slow: dict[str, float] | None = None,
+        compressed: tuple[str, ...] = (),
     ):
         replaced, waits = instead or {}, slow or {}
 
@@ -71,10 +73,16 @@ class Host:
             def do_GET(self):
                 name = self.path.split("?")[0].rpartition("/")[2]
                 time.sleep(waits.get(name, 0))
-                if name not in replaced:
+                if name.endswith(compressed):
+                    content = gzip.compress(Path(self.translate_path(self.path)).read_bytes(), 1)
+                elif name in replaced:
+                    content = replaced[name]
+                else:
                     return super().do_GET()
-                content = replaced[name]
                 self.send_response(404 if content is None else 200)
+                if name.endswith(compressed):
+                    self.send_header("Content-Encoding", "gzip")
+                    self.send_header("Content-Type", self.guess_type(self.path))
                 self.send_header("Content-Length", str(len(content or b"")))
                 self.end_headers()
                 self.wfile.write(content or b"")

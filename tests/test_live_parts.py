@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import io
 import json
 import re
@@ -15,6 +16,8 @@ import numpy as np
 import pytest
 from notebooks import CHAPTERS, ROOT, read
 
+from book.live import compiled
+from book.live.archives import archive, read_archive, write_with_copy
 from book.live.assemble import pack_book
 from book.live.chapter_cells import CHECK, EXCEPTIONS, page_cells
 from book.live.numpy_wheel.exports import exported_names
@@ -146,6 +149,44 @@ def test_the_library_is_packed_into_the_same_bytes():
     assert packed == pack_book()
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(2020, 1, 1, 0, 0, 0)}, "whenever it is packed"
+
+
+def test_an_archive_is_stored_beside_a_copy_that_browsers_unpack(tmp_path):
+    files = {"b.so": b"two" * 99, "c.py": b"three", "a.py": b"one"}
+    names = write_with_copy(tmp_path / "it.zip.txt", archive(files))
+    assert names == ["it.zip.txt", "it.zip.txt.gz"]
+    whole, copy = (tmp_path / name for name in names)
+    assert b"two" * 99 in whole.read_bytes(), "stored"
+    assert gzip.decompress(copy.read_bytes()) == whole.read_bytes()
+    assert list(read_archive(whole)) == ["a.py", "c.py", "b.so"] and read_archive(whole) == files
+    before = copy.read_bytes()
+    write_with_copy(whole, archive(dict(reversed(files.items()))))
+    assert copy.read_bytes() == before
+
+
+def test_what_is_compiled_is_named_as_python_looks_for_it(tmp_path, monkeypatch):
+    content = base64.b64encode(b"compiled").decode()
+    jobs = []
+
+    def answer(folder, program, before):
+        jobs.append((sorted(path.name for path in folder.iterdir()), before))
+        return [{"json/__init__.pyc": content}, {"numpy/__pycache__/version.cpython-314.pyc": content}]
+
+    (tmp_path / "pyodide" / "more").mkdir(parents=True)
+    (tmp_path / "pyodide" / "pyodide.mjs").touch()
+    (tmp_path / "numpy.whl").touch()
+    monkeypatch.setattr(compiled, "run_in_node", answer)
+    of_library, of_numpy = compiled.compiled_modules(tmp_path / "pyodide", {}, tmp_path / "numpy.whl")
+    assert of_library == {"json/__init__.pyc": b"compiled"}
+    assert of_numpy == {"numpy/__pycache__/version.cpython-314.pyc": b"compiled"}
+    assert jobs == [(["manifest.json", "numpy.whl", "pyodide.mjs"], "")]
+
+    def fail(*arguments, **options):
+        raise RuntimeError("out of memory")
+
+    monkeypatch.setattr(compiled, "run_in_node", fail)
+    with pytest.raises(FetchError, match="could not be compiled: out of memory"):
+        compiled.compiled_modules(tmp_path / "pyodide", {}, tmp_path / "numpy.whl")
 
 
 def test_a_modules_exports_are_read():

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import time
+from pathlib import Path
 
 import pytest
 from browser import needs_browser
@@ -15,12 +17,23 @@ from built_site import PHONE, REACHABLE, Host, Visit, grave_findings, needs_runt
 from firefox import FIREFOX, Firefox
 from notebooks import ROOT
 
+from book.live.npm import node_commands
 from book.live.students import SiteError, build_for_students
 
 pytestmark = [pytest.mark.site, needs_browser, needs_runtime]
 CHAPTER = "chapters/05_relu.html"
 WORKING = ("", "Loading", "Running")
-NUMPY = "numpy-2.4.6-cp314-cp314-pyemscripten_2026_0_wasm32.whl"
+NUMPY = "numpy.zip.txt.gz"
+
+
+FOUR = {"pyodide.asm.wasm", "python_stdlib.zip.txt", "numpy.zip.txt", "book.zip.txt"}  # that there are copies of
+
+
+def compressed_size(path: Path) -> int:
+    """Return the size that a host sends which compresses with Brotli."""
+    node, _ = node_commands()
+    program = "process.stdout.write(String(require('zlib').brotliCompressSync(require('fs').readFileSync(0)).length))"
+    return int(subprocess.run([*node, "-e", program], input=path.read_bytes(), capture_output=True, check=True).stdout)
 
 
 class Cell:
@@ -89,9 +102,29 @@ def test_what_a_first_run_loads_is_light(folder):
     live = folder / "_static" / "live"
     manifest = json.loads((live / "manifest.json").read_text("utf-8"))
     assert all((live / name).stat().st_size == entry["size"] for name, entry in manifest["files"].items())
-    later = {name for names in manifest["extras"].values() for name in names}
-    sizes = {name: entry["size"] for name, entry in manifest["files"].items() if name not in later}
-    assert sum(sizes.values()) - sizes[manifest["binary"]["plain"]] < 12_000_000, "where the host compresses nothing"
+    at_first = [*manifest["modules"], manifest["library"], manifest["binary"], *manifest["archives"]]
+    copies = {name: name + manifest["packed"] for name in at_first if name + manifest["packed"] in manifest["files"]}
+    assert len(copies) == 4
+    loaded = sum(manifest["files"][copies.get(name, name)]["size"] for name in at_first)
+    assert loaded < 13_000_000, "where the host compresses nothing"
+    of_page = ("editor.js", "page.js", "live.js", "progress.js", "python.js", "worker.js", "live.css", "manifest.json")
+    assert sum(compressed_size(live / name) for name in (*at_first, *of_page)) < 9_000_000, "where it sends Brotli"
+
+
+@pytest.mark.parametrize(
+    "compressed, plain",
+    [((), set()), ((".json", ".wasm", ".txt"), FOUR), ((".json", ".wasm"), {"pyodide.asm.wasm"}), ((".json",), set())],
+    ids=["nothing", "all", "no texts", "JSON only"],
+)
+def test_a_host_that_compresses_sends_files_as_they_are_others_send_copies(browser, folder, compressed, plain):
+    with Host(folder, compressed=compressed) as address, Visit(browser, f"{address}/{CHAPTER}") as visit:
+        assert Cell(visit.page).run() == "Not yet."
+        asked = [url.rpartition("/")[2] for url in visit.asked if "/live/" in url]
+        copies = {f"{name}.gz" for name in FOUR - plain}
+        assert {name for name in asked if name.endswith(".gz")} == copies
+        assert plain <= set(asked)
+        if not compressed:
+            assert not FOUR & set(asked)
 
 
 @pytest.mark.parametrize("isolated", [False, True])

@@ -10,7 +10,7 @@ from docutils import nodes
 from sphinx.util import logging
 
 ROOT = Path(__file__).parents[2]
-RUNTIME = ROOT / "book" / "live" / "_runtime" / "files.json"
+RUNTIME = ROOT / "book" / "live" / "_runtime" / "runtime.json"
 FOLDER = "live"  # below the site's _static
 logger = logging.getLogger(__name__)
 

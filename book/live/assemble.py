@@ -17,16 +17,17 @@ import numpy as np
 
 from mydeeplib_export.places import BESIDE
 
+from .archives import PACKED, SUFFIX, archive, write_with_copy
 from .chapter_cells import CHECK, chapter_title, page_cells
-from .fetch import BINARY, LIST
+from .fetch import BINARY, LIBRARY, LIST, MODULES, NUMPY
 from .places import HERE, PAGE, ROOT, RUNTIME, WORK
 
 IN_THE_PAGE = ("session.py", "needed_cells.py", "stand_ins.py", "playground.py", "digits.py")
 SCRIPTS = ("page.js", "live.js", "progress.js", "playground.js", "digits.js", "live.css", "python.js", "worker.js")
 DIGITS = ROOT / "chapters" / "20_digits.ipynb"
 DATA_SETS = ("digits", "diabetes", "breast_cancer")
-LONG_AGO = (2020, 1, 1, 0, 0, 0)
 BOOK = "book_in_the_page"  # the folder that the worker looks in
+BOOK_ARCHIVE, DIGITS_ARCHIVE = f"book{SUFFIX}", f"digits{SUFFIX}"
 
 
 def assemble(chapters: list[Path], target: Path) -> None:
@@ -46,16 +47,19 @@ def assemble(chapters: list[Path], target: Path) -> None:
         shutil.copyfile(RUNTIME / name, target / name)
     for name in SCRIPTS:
         shutil.copyfile(PAGE / name, target / name)
-    (target / "book.zip").write_bytes(pack_book())
-    (target / "digits.zip").write_bytes(_zipped({f"{BOOK}/digits.model": trained_digits().read_bytes()}))
-    loaded = [*runtime["files"], "book.zip", "digits.zip"]
+    loaded = [
+        *runtime["files"],
+        *write_with_copy(target / BOOK_ARCHIVE, pack_book()),
+        *write_with_copy(target / DIGITS_ARCHIVE, archive({f"{BOOK}/digits.model": trained_digits().read_bytes()})),
+    ]
     manifest = {
         "info": runtime["info"],
-        "modules": ["pyodide.mjs", "pyodide.asm.mjs"],
-        "library": "python_stdlib.zip",
-        "binary": {"plain": BINARY, "packed": f"{BINARY}.gz"},
-        "archives": [runtime["wheel"], "book.zip"],
-        "extras": {"digits": ["digits.zip"]},  # what a module of the book needs besides, loaded when it is asked
+        "modules": MODULES,
+        "library": LIBRARY,
+        "binary": BINARY,
+        "archives": [NUMPY, BOOK_ARCHIVE],
+        "packed": PACKED,  # the ending of copies that browsers unpack themselves
+        "extras": {"digits": [DIGITS_ARCHIVE]},  # what a module of the book needs besides, loaded when it is asked
         "files": {name: _described(target / name) for name in loaded},
     }
     (target / "manifest.json").write_text(json.dumps(manifest, indent=1), "utf-8")
@@ -80,7 +84,7 @@ def pack_book() -> bytes:
     files = {f"{BOOK}/{name}": (PAGE / name).read_bytes() for name in IN_THE_PAGE}
     files |= {f"{BOOK}/{name}": (ROOT / name).read_bytes() for name in BESIDE}
     files |= {f"{BOOK}/data_sets/{name}.npz": _data_set(name) for name in DATA_SETS}
-    return _zipped({**files, **_package("my_deep_lib"), **_package("nnfs")})
+    return archive({**files, **_package("my_deep_lib"), **_package("nnfs")})
 
 
 def trained_digits() -> Path:
@@ -99,16 +103,6 @@ def _package(name: str) -> dict[str, bytes]:
     return {f"{name}/{path.relative_to(folder).as_posix()}": path.read_bytes() for path in sorted(folder.rglob("*.py"))}
 
 
-def _zipped(files: dict[str, bytes]) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(name, LONG_AGO)
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            archive.writestr(entry, files[name])
-    return packed.getvalue()
-
-
 def _data_set(name: str) -> bytes:
     """Return a data set that comes with scikit-learn as NumPy's archive, as small as its numbers allow."""
     import sklearn.datasets
@@ -125,4 +119,4 @@ def _data_set(name: str) -> bytes:
         stored = io.BytesIO()
         np.save(stored, array.astype(str) if array.dtype == object else array)
         content[f"{key}.npy"] = stored.getvalue()
-    return _zipped(content)
+    return archive(content, zipfile.ZIP_DEFLATED)

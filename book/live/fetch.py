@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import shutil
 import urllib.parse
@@ -10,14 +9,17 @@ import urllib.request
 import zipfile
 from pathlib import Path
 
+from .archives import SUFFIX, archive, read_archive, write_with_copy
+from .compiled import compiled_modules
 from .npm import fetch_packages, node_commands, run
 from .numpy_wheel.build import build_numpy
-from .pinned import FetchError, content_hash, read_pins, sha256, verify
+from .pinned import FetchError, content_hash, read_pins, verify
 from .places import PAGE, RUNTIME, WORK
 
-PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
+MODULES = ("pyodide.mjs", "pyodide.asm.mjs")
 BINARY = "pyodide.asm.wasm"
-LIST = "files.json"
+LIBRARY, NUMPY = f"python_stdlib{SUFFIX}", f"numpy{SUFFIX}"
+LIST = "runtime.json"
 
 
 def fetch(numpy: str | None) -> dict[str, int]:
@@ -34,15 +36,16 @@ def fetch(numpy: str | None) -> dict[str, int]:
     fresh = RUNTIME.with_name(RUNTIME.name + ".new")
     shutil.rmtree(fresh, ignore_errors=True)
     fresh.mkdir()
-    for name in PYODIDE:
+    for name in MODULES:
         shutil.copyfile(pyodide / name, fresh / name)
-    shutil.copyfile(wheel, fresh / wheel.name)
-    # for hosts that do not compress: the browser unpacks this copy itself
-    (fresh / f"{BINARY}.gz").write_bytes(gzip.compress((fresh / BINARY).read_bytes(), 9, mtime=0))
-    _bundle_editor(modules, fresh / "editor.js")
+    write_with_copy(fresh / BINARY, (pyodide / BINARY).read_bytes())
     info = json.loads((pyodide / "pyodide-lock.json").read_text("utf-8"))["info"]
-    files = {path.name: sha256(path) for path in sorted(fresh.iterdir())}
-    (fresh / LIST).write_text(json.dumps({"info": info, "wheel": wheel.name, "files": files}, indent=1), "utf-8")
+    of_library, of_numpy = compiled_modules(pyodide, info, wheel)
+    write_with_copy(fresh / LIBRARY, archive({**read_archive(pyodide / "python_stdlib.zip"), **of_library}))
+    write_with_copy(fresh / NUMPY, archive({**read_archive(wheel), **of_numpy}))
+    _bundle_editor(modules, fresh / "editor.js")
+    files = [path.name for path in sorted(fresh.iterdir())]
+    (fresh / LIST).write_text(json.dumps({"info": info, "files": files}, indent=1), "utf-8")
     shutil.rmtree(RUNTIME, ignore_errors=True)
     fresh.rename(RUNTIME)  # whole or not at all
     return {path.name: path.stat().st_size for path in sorted(RUNTIME.iterdir())}

@@ -1,17 +1,38 @@
 // Python in a worker. Loads what lies beside this file, compares every file's hash, asks nobody else.
 const here = new URL(".", import.meta.url).href;
 const LIMIT = 100_000; // characters of output of one run that a page shows
-let manifest, total = 0, loaded = 0;
+let manifest, compresses, total = 0, loaded = 0;
 
-async function verified(name) {
+const copyOf = (name) => name + manifest.packed;
+const sizeOf = (name) => manifest.files[name].size;
+async function ask(name, options) {
+  const answer = await fetch(here + name, options);
+  if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+  return answer;
+}
+// A host that compresses sends a file best by itself; for others there is a copy that the browser unpacks.
+const isBestAsItIs = (name) => compresses || !(copyOf(name) in manifest.files);
+async function load(name) {
+  if (!isBestAsItIs(name)) return unpackedCopy(name);
+  if (!(copyOf(name) in manifest.files)) return verified(name);
+  const answer = await ask(name);
+  if (answer.headers.get("Content-Encoding") !== null) return verified(name, answer);
+  answer.body.cancel(); // this host compresses, but not files of this kind
+  total += sizeOf(copyOf(name)) - sizeOf(name);
+  return unpackedCopy(name);
+}
+async function unpackedCopy(name) {
+  const copy = new Blob([await verified(copyOf(name))]);
+  return new Uint8Array(await new Response(copy.stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
+}
+
+async function verified(name, asked) {
   const { integrity, size } = manifest.files[name];
   if (!crypto.subtle) { // no secure context: the browser compares the hash, and says nothing on the way
-    const answer = await fetch(here + name, { integrity });
-    if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+    const answer = await ask(name, { integrity });
     return report(new Uint8Array(await answer.arrayBuffer()), size);
   }
-  const answer = await fetch(here + name);
-  if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
+  const answer = asked ?? await ask(name);
   const bytes = new Uint8Array(size);
   let at = 0;
   const reader = answer.body.getReader();
@@ -48,21 +69,17 @@ function writer(stream) {
 }
 
 async function boot() {
-  const answer = await fetch(here + "manifest.json", { cache: "no-cache" });
-  if (!answer.ok) throw new Error(`manifest.json: ${answer.status}`);
-  // A host that compresses sends the binary best by itself; for others there is a copy that the browser unpacks.
-  const compresses = answer.headers.get("Content-Encoding") !== null;
+  const answer = await ask("manifest.json", { cache: "no-cache" });
   manifest = await answer.json();
-  const binary = manifest.binary[compresses ? "plain" : "packed"];
-  const names = [...manifest.modules, manifest.library, binary, ...manifest.archives];
-  total = names.reduce((sum, name) => sum + manifest.files[name].size, 0);
-  const files = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await verified(name)])));
+  // Without `crypto.subtle` a file's headers are seen only when all of it is there: too late to choose.
+  compresses = Boolean(crypto.subtle) && answer.headers.get("Content-Encoding") !== null;
+  const names = [...manifest.modules, manifest.library, manifest.binary, ...manifest.archives];
+  total = names.reduce((sum, name) => sum + sizeOf(isBestAsItIs(name) ? name : copyOf(name)), 0);
+  const files = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await load(name)])));
   const plainFetch = self.fetch;
   self.fetch = (url, options) => {
-    if (!String(url).endsWith(manifest.binary.plain)) return plainFetch(url, options);
-    const body = new Blob([files[binary]]).stream();
-    const unpacked = compresses ? body : body.pipeThrough(new DecompressionStream("gzip"));
-    return Promise.resolve(new Response(unpacked, { headers: { "Content-Type": "application/wasm" } }));
+    if (!String(url).endsWith(manifest.binary)) return plainFetch(url, options);
+    return Promise.resolve(new Response(files[manifest.binary], { headers: { "Content-Type": "application/wasm" } }));
   };
   const [main, assembly] = await Promise.all(manifest.modules.map((name) => import(address(files[name]))));
   const python = await main.loadPyodide({
@@ -101,7 +118,7 @@ onmessage = async ({ data }) => {
     if (data.type === "boot") { postMessage({ type: "ready" }); return; }
     if (data.type === "ask") {
       for (const name of manifest.extras[data.module] ?? []) {
-        if (!unpacked.has(name)) unpack(await verified(name));
+        if (!unpacked.has(name)) unpack(await load(name));
         unpacked.add(name);
       }
       postMessage({ type: "answer", id: data.id, answer: answers(data.module, data.question) });
