@@ -22,7 +22,7 @@ from book.live.students import SiteError, build_for_students
 
 pytestmark = [pytest.mark.site, needs_browser, needs_runtime]
 CHAPTER = "chapters/05_relu.html"
-WORKING = ("", "Loading", "Running")
+WORKING = ("", "Loading", "Starting", "Running")
 NUMPY = "numpy.zip.txt.gz"
 
 
@@ -242,6 +242,9 @@ def test_a_slow_line_shows_how_far_it_is(browser, folder):
         cell.press("Run")
         visit.page.wait_for_function(
             "() => /^Loading Python, once: [1-9]\\d? %/.test(document.querySelector('.live-stub .live-status').textContent)"
+        )
+        visit.page.wait_for_function(
+            "() => document.querySelector('.live-stub .live-status').textContent === 'Starting Python …'"
         )
         assert cell.wait() == "Not yet."
 
@@ -464,7 +467,7 @@ HELPERS = """
         for (;;) {
             await rest(20);
             const text = box.querySelector(".live-status").textContent;
-            if (text && !/^(Loading|Running)/.test(text)) return text;
+            if (text && !/^(Loading|Starting|Running)/.test(text)) return text;
         }
     };
 """

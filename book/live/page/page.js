@@ -13,6 +13,6 @@
       return made;
     },
     button: (textContent, onclick, title = "") => window.bookPage.element("button", { type: "button", textContent, onclick, title }),
-    share: (share) => `Loading Python, once: ${Math.round(100 * share)} % …`,
+    share: (share) => (share < 1 ? `Loading Python, once: ${Math.floor(100 * share)} % …` : "Starting Python …"),
   };
 })();

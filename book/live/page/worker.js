@@ -10,18 +10,16 @@ async function ask(name, options) {
   if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
   return answer;
 }
+const hasCopy = (name) => copyOf(name) in manifest.files;
 // A host that compresses sends a file best by itself; for others there is a copy that the browser unpacks.
-const isBestAsItIs = (name) => compresses || !(copyOf(name) in manifest.files);
 async function load(name) {
-  if (!isBestAsItIs(name)) return unpackedCopy(name);
-  if (!(copyOf(name) in manifest.files)) return verified(name);
-  const answer = await ask(name);
-  if (answer.headers.get("Content-Encoding") !== null) return verified(name, answer);
-  answer.body.cancel(); // this host compresses, but not files of this kind
-  total += sizeOf(copyOf(name)) - sizeOf(name);
-  return unpackedCopy(name);
-}
-async function unpackedCopy(name) {
+  if (!hasCopy(name)) return verified(name);
+  if (compresses) {
+    const answer = await ask(name);
+    if (answer.headers.get("Content-Encoding") !== null) return verified(name, answer);
+    answer.body.cancel(); // this host compresses, but not files of this kind
+    total += sizeOf(copyOf(name)) - sizeOf(name);
+  }
   const copy = new Blob([await verified(copyOf(name))]);
   return new Uint8Array(await new Response(copy.stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
 }
@@ -74,7 +72,7 @@ async function boot() {
   // Without `crypto.subtle` a file's headers are seen only when all of it is there: too late to choose.
   compresses = Boolean(crypto.subtle) && answer.headers.get("Content-Encoding") !== null;
   const names = [...manifest.modules, manifest.library, manifest.binary, ...manifest.archives];
-  total = names.reduce((sum, name) => sum + sizeOf(isBestAsItIs(name) ? name : copyOf(name)), 0);
+  total = names.reduce((sum, name) => sum + sizeOf(hasCopy(name) && !compresses ? copyOf(name) : name), 0);
   const files = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await load(name)])));
   const plainFetch = self.fetch;
   self.fetch = (url, options) => {
