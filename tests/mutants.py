@@ -33,7 +33,17 @@ OF_THE_EXPORTER = ("exporter_rules", "exporter_refusals", "insert", "for_student
 OF_THE_COURSE = ("course", "exercises")
 BOOKS_OWN = {
     *("architecture", "arm", "benchmarks", "chapters", "code_blocks", "dependencies", "live_parts", "live_python"),
-    *("live_site", "memory", "mentions", "mutants", "no_forward_use", "other_cpus", "packaging", "page_equals_module"),
+    *(
+        "live_site",
+        "live_trouble",
+        "memory",
+        "mentions",
+        "mutants",
+        "no_forward_use",
+        "other_cpus",
+        "packaging",
+        "page_equals_module",
+    ),
     *("page_share", "pdf", "ray", "readme_setup", "site", "speed", "usage_example"),
 }
 ENOUGH = 0.95
@@ -74,15 +84,18 @@ def copy_with(module: str, source: str) -> Iterator[Path]:
         yield Path(folder)
 
 
-def passes(folder: Path, files: list[str], *options: str, patience: float = 900) -> bool:
-    """Run files of tests against a copy; whoever never comes to an end does not pass."""
+def passes(folder: Path, files: list[str], *options: str, patience: float = 900, must: bool = False) -> bool:
+    """Run files of tests against a copy; whoever never comes to an end does not pass. Say who fails that `must` pass."""
     # The copies come before the originals: neither -P nor --confcutdir puts the root at the front of the path.
     command = [sys.executable, "-P", "-m", "pytest", *OPTIONS, *options, *files]
     places = os.pathsep.join([str(folder), str(folder / EXPORTER.name), str(ROOT / "tests")])
     env = {**os.environ, "PYTHONPATH": places, "PYTHONDONTWRITEBYTECODE": "1", "OPENBLAS_NUM_THREADS": "1"}
     try:
-        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, timeout=patience)
-        return done.returncode in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, timeout=patience, text=True)
+        passed = done.returncode in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+        if must and not passed:
+            print(done.stdout[-3000:], done.stderr[-3000:], flush=True)
+        return passed
     except subprocess.TimeoutExpired:
         return False
 
@@ -90,7 +103,7 @@ def passes(folder: Path, files: list[str], *options: str, patience: float = 900)
 def noted(module: str, files: list[str]) -> Called | None:
     """Return what the tests call of the program as it is, or nothing where they fail on it."""
     with copy_with(module, MODULES[module].read_text("utf-8")) as folder:
-        if passes(folder, files, f"--note-called={folder / 'called.json'}"):
+        if passes(folder, files, f"--note-called={folder / 'called.json'}", must=True):
             return json.loads((folder / "called.json").read_text("utf-8"))
     return None
 
@@ -144,7 +157,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--random", type=int, default=0, metavar="N", help="try N random mutants")
     parser.add_argument("--seed", default="0", help="any text, for instance a commit; another one chooses others")
-    parser.add_argument("--of", nargs="+", choices=MODULES, default=list(MODULES), help="modules to take them from")
+    whole = list(MODULES)
+    parser.add_argument(
+        "--of", nargs="+", choices=MODULES, metavar="MODULE", default=whole, help="where to take them from"
+    )
     options = parser.parse_args()
     by_hand = [replaced(mutant) for mutant in MUTANTS]
     tried = chosen(options.random, options.seed, options.of) if options.random else by_hand

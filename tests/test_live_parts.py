@@ -151,10 +151,37 @@ def test_the_library_is_packed_into_the_same_bytes():
         assert {entry.date_time for entry in archive.infolist()} == {(2020, 1, 1, 0, 0, 0)}, "whenever it is packed"
 
 
+def test_a_name_that_a_cell_left_out_would_have_made_is_traced_to_it(fresh):
+    cells = ["", "a = (", "b = 1", "print(a)"]
+    said = fresh.run(cells, ["one", "two", "three", "four"], 3)
+    assert said.endswith("NameError: name 'a' is not defined\n\n(two was not run: it has a syntax error.)\n")
+    assert "(" not in fresh.run([*cells[:3], "1 / 0"], ["one", "two", "three", "four"], 3).splitlines()[-1]
+
+
+def test_a_cell_nested_too_deeply_is_left_out_like_one_with_a_syntax_error(monkeypatch):
+    def too_deep(source):
+        raise RecursionError
+
+    monkeypatch.setattr("needed_cells._compiled", too_deep)
+    assert needed(["a = 1", "print(a, 'one that is not known yet')"], 1) == [0]
+
+
+def test_a_warning_is_said_once(fresh, recwarn):
+    assert needed(["", r"a = '\d'", "print(a)"], 2) == [0, 1]
+    assert not recwarn.list
+    fresh.run(["", r"b = '\e'"], ["one", "two"], 1)
+    assert [str(warning.filename) for warning in recwarn.list] == ["<two>"]
+
+
+def test_a_traceback_quotes_the_line_that_raised(fresh):
+    said = fresh.run(["a = '\u2028\f'\n1 / 0"], ["one"], 0)
+    assert "    1 / 0\n" in said
+
+
 def test_an_archive_is_stored_beside_a_copy_that_browsers_unpack(tmp_path):
     files = {"b.so": b"two" * 99, "c.py": b"three", "a.py": b"one"}
     names = write_with_copy(tmp_path / "it.zip.txt", archive(files))
-    assert names == ["it.zip.txt", "it.zip.txt.gz"]
+    assert names == ["it.zip.txt", "it.zip.txt.packed"]
     whole, copy = (tmp_path / name for name in names)
     assert b"two" * 99 in whole.read_bytes(), "stored"
     assert gzip.decompress(copy.read_bytes()) == whole.read_bytes()

@@ -16,8 +16,9 @@ logger = logging.getLogger(__name__)
 
 
 def _state() -> str:
-    """Return a hash of what decides which cells run: when it changes, all pages are written anew."""
-    deciding = [RUNTIME, RUNTIME.parents[1] / "not_in_the_page.json", Path(__file__)]
+    """Return a hash of what runs in pages and of what decides which cells do: when it changes, all are written anew."""
+    programs = sorted((RUNTIME.parents[1] / "page").glob("*.*"))
+    deciding = [RUNTIME, RUNTIME.parents[1] / "not_in_the_page.json", Path(__file__), *programs]
     return hashlib.sha256(b"".join(path.read_bytes() for path in deciding if path.exists())).hexdigest()
 
 
@@ -29,6 +30,9 @@ def find_modules(app) -> None:
     """Make the book's own modules importable, or say why the pages are not live."""
     if _is_live(app):
         sys.path.append(str(ROOT))
+        from book.live.assemble import put_scripts
+
+        put_scripts(Path(app.outdir) / "_static" / FOLDER)  # now: a page's address of a script holds its checksum
     elif app.builder.name == "html":
         logger.info("The pages are not live: `python -m book.live fetch` brings what they need for that.")
 
@@ -55,7 +59,8 @@ def add_scripts(app, pagename, templatename, context, doctree) -> None:
     if _is_live(app) and (is_chapter or pagename == app.config.root_doc):
         app.add_css_file(f"{FOLDER}/live.css")
         for name in ("page.js", "progress.js", *(["live.js"] if is_chapter else ["playground.js", "digits.js"])):
-            app.add_js_file(f"{FOLDER}/{name}", loading_method="defer")
+            edition = {"data-edition": app.config.live_pages_state[:8]} if name == "page.js" else {}
+            app.add_js_file(f"{FOLDER}/{name}", loading_method="defer", **edition)
 
 
 def put_files(app, exception) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 # Stored and not compressed, so that a host that compresses sees all of it at once. The last part of the name is for the
 # host: it compresses texts, and leaves archives alone.
 SUFFIX = ".zip.txt"
-PACKED = ".gz"
+PACKED = ".packed"  # some hosts would call a .gz a text that they have compressed, and browsers unpack it unasked
 LONG_AGO = (2020, 1, 1, 0, 0, 0)
 
 

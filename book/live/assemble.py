@@ -45,8 +45,7 @@ def assemble(chapters: list[Path], target: Path) -> None:
     runtime = json.loads((RUNTIME / LIST).read_text("utf-8"))
     for name in runtime["files"]:
         shutil.copyfile(RUNTIME / name, target / name)
-    for name in SCRIPTS:
-        shutil.copyfile(PAGE / name, target / name)
+    put_scripts(target)
     loaded = [
         *runtime["files"],
         *write_with_copy(target / BOOK_ARCHIVE, pack_book()),
@@ -71,6 +70,13 @@ def assemble(chapters: list[Path], target: Path) -> None:
         numbers = [number for cell in cells if cell.kind == "stub" for number in CHECK.findall(cell.source)]
         exercises.append({"title": chapter_title(path), "address": f"chapters/{path.stem}.html", "numbers": numbers})
     (target / "exercises.json").write_text(json.dumps(exercises), "utf-8")
+
+
+def put_scripts(target: Path) -> None:
+    """Copy what browsers run to a folder, which is made if it is not there."""
+    target.mkdir(parents=True, exist_ok=True)
+    for name in SCRIPTS:
+        shutil.copyfile(PAGE / name, target / name)
 
 
 def _described(path: Path) -> dict[str, object]:

@@ -13,7 +13,7 @@ from .archives import SUFFIX, archive, read_archive, write_with_copy
 from .compiled import compiled_modules
 from .npm import fetch_packages, node_commands, run
 from .numpy_wheel.build import build_numpy
-from .pinned import FetchError, content_hash, read_pins, verify
+from .pinned import FetchError, content_hash, read_pins, sha256, verify
 from .places import PAGE, RUNTIME, WORK
 
 MODULES = ("pyodide.mjs", "pyodide.asm.mjs")
@@ -44,7 +44,7 @@ def fetch(numpy: str | None) -> dict[str, int]:
     write_with_copy(fresh / LIBRARY, archive({**read_archive(pyodide / "python_stdlib.zip"), **of_library}))
     write_with_copy(fresh / NUMPY, archive({**read_archive(wheel), **of_numpy}))
     _bundle_editor(modules, fresh / "editor.js")
-    files = [path.name for path in sorted(fresh.iterdir())]
+    files = {path.name: sha256(path) for path in sorted(fresh.iterdir())}
     (fresh / LIST).write_text(json.dumps({"info": info, "files": files}, indent=1), "utf-8")
     shutil.rmtree(RUNTIME, ignore_errors=True)
     fresh.rename(RUNTIME)  # whole or not at all

@@ -4,10 +4,12 @@ import contextlib
 import io
 import json
 import os
+import sys
 import time
 
-from session import Session
+from session import DEPTH, Session
 
+sys.setrecursionlimit(DEPTH)
 os.chdir(book + "/chapters")  # noqa: F821 (the worker's folder)
 with open("/home/pyodide/job.json", encoding="utf-8") as file:
     job = json.load(file)

@@ -1,11 +1,10 @@
 // The landing page's second scene: draw a digit, and the network of chapter 20 reads it.
 // A classic script; nothing is loaded before the reader asks.
 (() => {
-  const base = new URL(".", document.currentScript.src).href;
   const place = document.querySelector("div.live-digits");
   if (!place || window.bookPage.unable) return;
   const SIDE = 32, ROOM = 28, PEN = 3.4; // of the picture that is read; the digit fills ROOM of its SIDE points
-  const { element, button, share } = window.bookPage;
+  const { element, button, share, load } = window.bookPage;
   const paper = element("canvas", { width: 220, height: 220, className: "live-paper" });
   paper.setAttribute("role", "img");
   paper.setAttribute("aria-label", "Paper to draw a digit on, with the mouse or a finger");
@@ -21,20 +20,30 @@
     element("p", { textContent: "The network of chapter 20 reads what you draw below." }),
     element("div", { className: "live-pictures" }, paper, element("div", {}, seen, bars)), line, said,
   );
-  let strokes = [], python = null, shown = 0;
+  let strokes = [], python = null, shown = 0, sheet = 0, finger = null; // one finger draws at a time
   const pen = paper.getContext("2d");
 
   paper.addEventListener("pointerdown", (event) => {
-    paper.setPointerCapture(event.pointerId);
+    if (finger !== null) return;
+    finger = event.pointerId;
+    paper.setPointerCapture(finger);
     strokes.push([at(event)]);
     event.preventDefault();
   });
   paper.addEventListener("pointermove", (event) => {
-    if (!paper.hasPointerCapture(event.pointerId)) return;
+    if (event.pointerId !== finger || !strokes.length) return;
     strokes.at(-1).push(at(event));
     trace(pen, strokes, 14, "currentColor");
   });
-  paper.addEventListener("pointerup", () => { trace(pen, strokes, 14); read({ rows: shrunk() }); });
+  const lift = (event) => {
+    if (event.pointerId !== finger) return;
+    finger = null;
+    if (!strokes.length) return;
+    trace(pen, strokes, 14);
+    read({ rows: shrunk() });
+  };
+  paper.addEventListener("pointerup", lift);
+  paper.addEventListener("pointercancel", lift);
   function at(event) {
     const box = paper.getBoundingClientRect();
     return [((event.clientX - box.left) * paper.width) / box.width, ((event.clientY - box.top) * paper.height) / box.height];
@@ -62,16 +71,19 @@
     return Array.from({ length: SIDE }, (_, row) => Array.from({ length: SIDE }, (_, column) => (data[4 * (SIDE * row + column) + 3] > 127 ? "1" : "0")).join(""));
   }
   async function read(question) {
+    const asked = sheet;
+    const say = (text) => { if (asked === sheet) said.textContent = text; };
     try {
       if (!python) {
-        said.textContent = "Loading …";
-        python = await import(`${base}python.js`);
-        await python.boot((loaded) => { said.textContent = share(loaded); });
+        say("Loading …");
+        python = await load("python.js");
+        await python.boot((loaded) => say(share(loaded)));
       }
-      show(await python.ask("digits", question));
+      const answer = await python.ask("digits", question);
+      if (asked === sheet) show(answer); // else the paper has been cleared meanwhile
     } catch (error) {
       python = null;
-      said.textContent = `Python could not be loaded (${error.message}).`;
+      say(`Python could not be loaded (${error.message}).`);
     }
   }
   function show({ counts, probabilities, label }) {
@@ -91,6 +103,7 @@
   }
   function clear() {
     strokes = [];
+    sheet += 1;
     pen.clearRect(0, 0, paper.width, paper.height);
     bars.replaceChildren();
     seen.getContext("2d").clearRect(0, 0, seen.width, seen.height);

@@ -1,12 +1,11 @@
 // Lets a reader run and change a chapter's cells. A classic script, so that it can say something under file:// too.
 // Nothing but this file and the two it stands on is loaded before the reader asks.
 (() => {
-  const base = new URL(".", document.currentScript.src).href;
   const chapter = location.pathname.split("/").pop().replace(/\.html$/, "");
   const found = [...document.querySelectorAll("div.cell[class*='live-']")];
   if (!found.length) return;
-  const CHECKED = /^Exercise ([\d.]+): (right|not yet)\./gm;
-  const { element, unable } = window.bookPage;
+  const { element, unable, load: program, list } = window.bookPage;
+  const BUSY = "Other code is still running.";
   const say = (text) => {
     const first = document.querySelector("div.cell.live-stub") ?? found[0];
     first.append(element("p", { className: "live-note", textContent: text }));
@@ -23,19 +22,18 @@
   let data = null, python = null, busy = null;
   const load = async () => {
     if (!data) {
-      const answer = await fetch(`${base}chapters/${chapter}.json`);
-      if (!answer.ok) throw new Error(`the list of cells: ${answer.status}`);
-      data = await answer.json();
-      for (const cell of cells) {
-        cell.place = data.findIndex((entry) => entry.id === cell.id);
-        cell.original = data[cell.place].source;
-      }
+      const entries = await list(`chapters/${chapter}.json`, "the list of cells");
+      const places = cells.map((cell) => entries.findIndex((entry) => entry.id === cell.id));
+      if (places.includes(-1)) throw new Error("the page is of another edition than what it runs; load it again");
+      cells.forEach((cell, k) => { cell.place = places[k]; cell.original = entries[places[k]].source; });
+      data = entries;
     }
-    python ??= await import(`${base}python.js`);
+    python ??= await program("python.js");
   };
+  // What this page shows runs, whatever another one keeps meanwhile.
   const texts = () => {
-    const now = data.map((entry, place) => store.text(chapter, entry.id) ?? entry.source);
-    for (const cell of cells) if (cell.editor) now[cell.place] = cell.editor.text;
+    const now = data.map((entry) => entry.source);
+    for (const cell of cells) now[cell.place] = cell.text;
     return now;
   };
 
@@ -49,7 +47,7 @@
       this.bar.setAttribute("role", "group");
       this.bar.setAttribute("aria-label", this.stub ? "Run your answer" : "Run this code");
       this.runs = this.button("Run", this.stub ? "Run your answer (Shift+Enter)" : "Run this cell, after what it needs from above", () => this.run());
-      this.stops = this.button("Stop", "End the running code", () => python?.stop());
+      this.stops = this.button("Stop", "End the running code", () => this.stop());
       this.edits = this.button("Edit", "Change the code", () => this.open().then(() => this.editor.focus(), (error) => this.fail(error)));
       this.resets = this.button("Reset", "Put the book's lines and output back", () => this.reset());
       this.stops.hidden = this.resets.hidden = true;
@@ -66,20 +64,25 @@
       return made;
     }
     showKept() { // as text: the editor is loaded when the reader asks for it
-      const kept = store.text(chapter, this.id);
-      if (kept === null) return;
-      this.input.querySelector("pre").textContent = kept;
+      this.kept = store.text(chapter, this.id);
+      if (this.kept === null) return;
+      this.input.querySelector("pre").textContent = this.kept;
       this.resets.hidden = false;
       this.status.textContent = "Your lines, from an earlier visit.";
     }
+    get text() { return this.editor?.text ?? this.kept ?? this.original; }
+    keep(text) {
+      this.kept = text === this.original ? null : text;
+      if (!store.keepText(chapter, this.id, this.kept)) this.status.textContent = "This browser keeps nothing; your lines are gone when you leave the page.";
+    }
     open() { return (this.opening ??= this.makeEditor().catch((error) => { this.opening = null; throw error; })); }
     async makeEditor() {
-      const [{ edit }] = await Promise.all([import(`${base}editor.js`), load()]);
+      const [{ edit }] = await Promise.all([program("editor.js"), load()]);
       const host = element("div", { className: "live-editor" });
       const help = element("p", { className: "live-help", id: `help-${this.box.id}`, textContent: "Shift+Enter runs. Tab indents; Escape, then Tab leaves the editor." });
-      this.editor = edit(host, store.text(chapter, this.id) ?? this.original, {
+      this.editor = edit(host, this.text, {
         label: `Code: ${data[this.place].name}`, describedBy: help.id, onRun: () => this.run(),
-        onChange: (text) => { store.keepText(chapter, this.id, text === this.original ? null : text); this.resets.hidden = false; },
+        onChange: (text) => { this.keep(text); this.resets.hidden = false; },
       });
       for (const child of this.input.children) child.hidden = true;
       this.input.append(host, help);
@@ -87,9 +90,9 @@
       this.resets.hidden = false;
     }
     async reset() {
-      await this.open();
+      try { await this.open(); } catch (error) { this.fail(error); return; }
       this.editor.text = this.original;
-      store.keepText(chapter, this.id, null);
+      this.keep(this.original);
       this.output?.remove();
       this.output = null;
       for (const stored of this.stored()) stored.hidden = false;
@@ -97,24 +100,42 @@
     }
     stored() { return [...this.box.querySelectorAll(".cell_output > .output.stream, .cell_output > .output.text_plain, .cell_output > .output.stderr, .cell_output > .highlight")]; }
     pictures() { return this.box.querySelector(".cell_output img") !== null; }
+    // What comes is shown once a frame: a run may print many thousand lines.
     write(stream, text) {
-      this.output.append(element("span", { className: stream === "err" ? "live-err" : "", textContent: text }));
+      const last = this.waiting.at(-1);
+      if (last?.stream === stream) last.text += text; else this.waiting.push({ stream, text });
+      if (this.waiting.length === 1 && !last) requestAnimationFrame(() => this.showWaiting());
+    }
+    showWaiting() {
+      const made = (this.waiting ?? []).map(({ stream, text }) => element("span", { className: stream === "err" ? "live-err" : "", textContent: text }));
+      this.output?.append(...made);
+      this.waiting = [];
     }
     fail(error) {
-      this.status.textContent = error.wasStopped ? "Stopped." : `Python could not be loaded (${error.message}). The page is complete without it.`;
+      this.status.textContent =
+        error.wasStopped ? "Stopped."
+        : error.hasRun ? `Python ended (${error.message}). It starts afresh with the next run.`
+        : `Python could not be loaded (${error.message}). The page is complete without it.`;
+    }
+    stop() {
+      this.wasStopped = true; // in case nothing has been loaded that could be stopped
+      python?.stop();
     }
     async run() {
-      if (busy) { this.status.textContent = "Other code is still running."; return; }
+      if (busy) { if (busy !== this) this.status.textContent = BUSY; return; }
       busy = this;
-      this.runs.disabled = true;
+      this.wasStopped = false;
+      this.runs.disabled = this.resets.disabled = true;
       this.stops.hidden = false;
       this.status.textContent = "Loading …";
       try {
         await load();
         if (this.stub) await this.open();
+        if (this.wasStopped) throw Object.assign(new Error(), { wasStopped: true });
         if (!python.isReady()) await python.boot((share) => { if (busy === this) this.status.textContent = window.bookPage.share(share); });
         this.status.textContent = this.box.classList.contains("live-slow") ? "Running; this takes a minute or two here …" : "Running …";
         this.output?.remove();
+        this.waiting = [];
         this.output = element("div", { className: "live-output", tabIndex: 0 });
         this.output.setAttribute("role", "region");
         this.output.setAttribute("aria-label", "Output");
@@ -127,22 +148,26 @@
         this.conclude(result);
       } catch (error) { this.fail(error); } finally {
         busy = null;
-        this.runs.disabled = false;
+        this.showWaiting();
+        for (const cell of cells) if (cell.status.textContent === BUSY) cell.status.textContent = "";
+        this.runs.disabled = this.resets.disabled = false;
         this.stops.hidden = true;
       }
     }
     conclude(result) {
       if (result.error) this.write("err", result.error);
-      const verdicts = [...this.output.textContent.matchAll(CHECKED)];
-      const right = verdicts.length > 0 && verdicts.every(([, , verdict]) => verdict === "right");
-      if (this.stub && right && !result.error) for (const [, number] of verdicts) store.markRight(number);
+      this.showWaiting();
+      const verdicts = result.verdicts ?? [];
+      const right = verdicts.length > 0 && verdicts.every(([, verdict]) => verdict === "right");
+      const kept = !this.stub || !right || Boolean(result.error) || verdicts.map(([number]) => store.markRight(number)).every(Boolean);
       this.output.dataset.verdict = verdicts.length ? (right ? "right" : "not yet") : "";
       this.resets.hidden = false;
       if (result.stopped) this.status.textContent = "Stopped. Python starts afresh; what was above is run again when it is needed.";
       else if (/\nKeyboardInterrupt\s*$/.test(result.error)) this.status.textContent = "Stopped.";
       else if (result.error) this.status.textContent = "It raised an error.";
-      else if (verdicts.length) this.status.textContent = right ? "Right." : "Not yet.";
-      else this.status.textContent = this.pictures() ? "Done. The picture is the book's; this page draws none." : "Done.";
+      else if (verdicts.length) this.status.textContent = !right ? "Not yet." : kept ? "Right." : "Right. This browser does not keep it.";
+      else if (this.pictures()) this.status.textContent = "Done. The picture is the book's; this page draws none.";
+      else this.status.textContent = /\bplt\./.test(this.text) ? "Done. This page draws no pictures; Jupyter does." : "Done.";
       if (!this.output.textContent) this.output.remove();
     }
   }

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import builtins
 import dis
+import warnings
 from array import array
 from dataclasses import dataclass
 from functools import cache
@@ -49,11 +50,9 @@ class Names:
 @cache
 def names_of(source: str) -> Names:
     """Return the names that a cell makes, uses and may change; none at all if it cannot be compiled."""
-    try:
-        tree = ast.parse(source)
-        code = compile(tree, "<cell>", "exec", dont_inherit=True)
-    except (SyntaxError, ValueError):
+    if not is_python(source):
         return Names()
+    tree, code = _compiled(source)
     made, used = _made_and_used(code)
     later: set[str] = set()
     for body in _bodies(code):
@@ -65,6 +64,23 @@ def names_of(source: str) -> Names:
     return Names(
         *map(frozenset, (made, used | later, later, seen.objects, seen.handed, seen.passed, seen.read - seen.passed))
     )
+
+
+@cache
+def is_python(source: str) -> bool:
+    """Return whether a cell can be compiled."""
+    try:
+        _compiled(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # the last two: nested too deeply
+        return False
+    return True
+
+
+def _compiled(source: str) -> tuple[ast.Module, CodeType]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # they are said when the cell runs
+        tree = ast.parse(source)
+        return tree, compile(tree, "<cell>", "exec", dont_inherit=True)
 
 
 def _made_and_used(code: CodeType) -> tuple[set[str], set[str]]:

@@ -1,7 +1,6 @@
 // The landing page's playground: the spiral, trained by the book's library before the reader's eyes.
 // A classic script; nothing is loaded before the reader asks.
 (() => {
-  const base = new URL(".", document.currentScript.src).href;
   const place = document.querySelector("div.live-playground");
   if (!place || window.bookPage.unable) return; // the still picture stays
   const COLOURS = [[0, 114, 178], [213, 94, 0], [0, 158, 115]]; // the book's blue, orange and green
@@ -14,21 +13,21 @@
     { name: "penalty", label: "L2 penalty", values: [0, 0.0005, 0.005, 0.05], initial: 0 },
     { name: "noise", label: "Noise", values: [0, 0.1, 0.2, 0.3, 0.4], initial: 0.2 },
   ];
-  const { element, button, share } = window.bookPage;
+  const { element, button, share, load } = window.bookPage;
   const begin = button("Train it here", start);
   const status = element("span", { className: "live-status" });
   status.setAttribute("role", "status");
   const opening = element("div", { className: "live-bar" }, begin, status);
   place.append(opening);
 
-  let python = null, running = false, seed = 0, losses = [], fixed = null, stage = null;
+  let python = null, running = false, turn = 0, seed = 0, losses = [], fixed = null, stage = null;
   const chosen = () => Object.fromEntries(CONTROLS.map(({ name, initial, select }) => [name, typeof initial === "number" ? Number(select.value) : select.value]));
 
   async function start() {
     begin.disabled = true;
     status.textContent = "Loading …";
     try {
-      python ??= await import(`${base}python.js`);
+      python ??= await load("python.js");
       await python.boot((loaded) => { status.textContent = share(loaded); });
       if (!stage) build();
       await restart();
@@ -89,7 +88,8 @@
   async function toggle() {
     running = !running;
     show();
-    while (running) { // as many epochs as fill a frame; with reduced motion a new picture only every second
+    const mine = ++turn;
+    while (running && mine === turn) { // as many epochs as fill a frame; with reduced motion a new picture only every second
       const from = performance.now();
       await advance(calm.matches ? 400 : 10);
       const rest = (calm.matches ? 1000 : 33) - (performance.now() - from);

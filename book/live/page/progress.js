@@ -1,19 +1,21 @@
 // What a reader has done, kept in this browser and nowhere else: changed cells, and exercises answered right.
 (() => {
-  const base = new URL(".", document.currentScript.src).href;
-  const { element, button } = window.bookPage;
+  const { element, button, list: listed } = window.bookPage;
   const PREFIX = "mydeeplib:";
   const keys = () => { try { return Object.keys(localStorage).filter((key) => key.startsWith(PREFIX)); } catch { return []; } };
   const read = (key) => { try { return localStorage.getItem(PREFIX + key); } catch { return null; } };
-  const write = (key, text) => { try { text === null ? localStorage.removeItem(PREFIX + key) : localStorage.setItem(PREFIX + key, text); } catch { /* private mode: nothing is kept */ } };
+  const write = (key, text) => {
+    try { text === null ? localStorage.removeItem(PREFIX + key) : localStorage.setItem(PREFIX + key, text); return true; } catch { return false; } // private mode, or full
+  };
   const changed = new Set();
   const tell = () => { for (const action of changed) action(); };
   const right = () => keys().map((key) => /:right:([\d.]+)$/.exec(key)?.[1]).filter(Boolean);
 
   window.bookProgress = {
     text: (chapter, cell) => read(`text:${chapter}:${cell}`),
-    keepText: (chapter, cell, text) => { write(`text:${chapter}:${cell}`, text); tell(); },
-    markRight: (number) => { write(`right:${number}`, "1"); tell(); },
+    // These two say whether the browser keeps it.
+    keepText: (chapter, cell, text) => { const kept = write(`text:${chapter}:${cell}`, text); tell(); return kept; },
+    markRight: (number) => { const kept = write(`right:${number}`, "1"); tell(); return kept; },
     // Marks the box of an exercise.
     showIn: (box) => {
       const number = /Exercise ([\d.]+)/.exec(box.textContent)?.[1];
@@ -51,8 +53,9 @@
   // The landing page lists the chapters whose exercises were answered.
   const list = document.querySelector("div.live-progress");
   if (list && right().length) {
-    fetch(`${base}exercises.json`).then((answer) => answer.json()).then((chapters) => {
+    listed("exercises.json", "the list of exercises").then((chapters) => {
       const lines = chapters.filter(({ numbers }) => numbers.some((number) => right().includes(number)));
+      if (!lines.length) return;
       const items = element("ul", {});
       for (const { title, address, numbers } of lines) {
         const item = element("li", {}, element("a", { href: address, textContent: title }));

@@ -12,7 +12,7 @@ export const isReady = () => booted?.isDone ?? false;
 export function boot(progress) {
   if (progress) onProgress = progress;
   if (booted) return booted;
-  worker = new Worker(base + "worker.js", { type: "module" });
+  worker = new Worker(base + "worker.js" + new URL(import.meta.url).search, { type: "module" });
   booted = new Promise((good, bad) => {
     giveUp = bad;
     worker.onmessage = ({ data }) => {
@@ -21,9 +21,15 @@ export function boot(progress) {
       else if (data.type === "output") current?.output(data.stream, data.text);
       else if (data.type === "done" && current?.id === data.id) current.done(data);
       else if (data.type === "answer" && current?.id === data.id) current.done(JSON.parse(data.answer));
-      else if (data.type === "broken") { const error = new Error(data.text); bad(error); end(); current?.failed(error); }
+      else if (data.type === "broken") fail(data.text);
     };
-    worker.onerror = (event) => { const error = new Error(event.message || "its program is missing"); bad(error); end(); current?.failed(error); };
+    worker.onerror = (event) => fail(event.message || "its program is missing");
+    const fail = (text) => {
+      const error = Object.assign(new Error(text), { hasRun: booted?.isDone ?? false });
+      bad(error);
+      end();
+      current?.failed(error);
+    };
   });
   booted.catch(() => {});
   worker.postMessage({ type: "boot" });

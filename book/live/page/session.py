@@ -13,8 +13,9 @@ import traceback
 import types
 
 import stand_ins
-from needed_cells import needed
+from needed_cells import is_python, needed
 
+DEPTH = 400  # of calls in calls: a browser's own stack ends before the thousand that Python allows elsewhere
 FUTURE = {name: getattr(__future__, name).compiler_flag for name in __future__.all_feature_names}
 
 
@@ -45,7 +46,11 @@ class Session:
                     trouble = self._run_one(cells, names, earlier)
                 if trouble:
                     return f"{names[earlier]}, which this one needs, raised:\n{trouble}"
-        return self._run_one(cells, names, place)
+        trouble = self._run_one(cells, names, place)
+        if "\nNameError: " in trouble:
+            left_out = [names[earlier] for earlier in range(place) if not is_python(cells[earlier])]
+            trouble += "".join(f"\n({name} was not run: it has a syntax error.)\n" for name in left_out)
+        return trouble
 
     def _is_stale(self, cells: list[str], place: int) -> bool:
         """Return whether a cell must run (again): its text is another one, or something it needs ran after it."""
@@ -56,8 +61,9 @@ class Session:
 
     def _run_one(self, cells: list[str], names: list[str], place: int) -> str:
         source, file = cells[place], f"<{names[place]}>"
-        linecache.cache[file] = (len(source), None, source.splitlines(True), file)
+        linecache.cache[file] = (len(source), None, [f"{line}\n" for line in source.split("\n")], file)
         self.ran.pop(place, None)
+        streams = sys.stdout, sys.stderr
         try:
             tree = ast.parse(source, file)
             last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
@@ -71,6 +77,7 @@ class Session:
         except BaseException as error:
             return _from_the_reader(error, file)
         finally:
+            sys.stdout, sys.stderr = streams  # where the cell has put others
             sys.stdout.flush()
             sys.stderr.flush()
         self.runs += 1

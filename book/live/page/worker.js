@@ -5,17 +5,20 @@ let manifest, compresses, total = 0, loaded = 0;
 
 const copyOf = (name) => name + manifest.packed;
 const sizeOf = (name) => manifest.files[name].size;
-async function ask(name, options) {
-  const answer = await fetch(here + name, options);
+// With its hash in the address, a file of an earlier edition that the browser has kept is not taken for this one.
+const addressOf = (name) => `${here}${name}?${encodeURIComponent(manifest.files[name].integrity)}`;
+async function ask(name, address, options) {
+  const answer = await fetch(address, options).catch((error) => { throw new Error(`${name}: ${error.message}`); });
   if (!answer.ok) throw new Error(`${name}: ${answer.status}`);
   return answer;
 }
+const notThis = (name) => new Error(`${name} is not the file that belongs here`);
 const hasCopy = (name) => copyOf(name) in manifest.files;
 // A host that compresses sends a file best by itself; for others there is a copy that the browser unpacks.
 async function load(name) {
   if (!hasCopy(name)) return verified(name);
   if (compresses) {
-    const answer = await ask(name);
+    const answer = await ask(name, addressOf(name));
     if (answer.headers.get("Content-Encoding") !== null) return verified(name, answer);
     answer.body.cancel(); // this host compresses, but not files of this kind
     total += sizeOf(copyOf(name)) - sizeOf(name);
@@ -27,22 +30,20 @@ async function load(name) {
 async function verified(name, asked) {
   const { integrity, size } = manifest.files[name];
   if (!crypto.subtle) { // no secure context: the browser compares the hash, and says nothing on the way
-    const answer = await ask(name, { integrity });
+    const answer = await ask(name, addressOf(name), { integrity });
     return report(new Uint8Array(await answer.arrayBuffer()), size);
   }
-  const answer = asked ?? await ask(name);
+  const answer = asked ?? await ask(name, addressOf(name));
   const bytes = new Uint8Array(size);
   let at = 0;
   const reader = answer.body.getReader();
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
-    if (at + part.value.length > size) throw new Error(`${name} is not the file that belongs here`);
+    if (at + part.value.length > size) throw notThis(name);
     bytes.set(part.value, at);
     at += report(part.value, part.value.length).length;
   }
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  if (at !== size || "sha256-" + btoa(String.fromCharCode(...digest)) !== integrity) {
-    throw new Error(`${name} is not the file that belongs here`);
-  }
+  if (at !== size || "sha256-" + btoa(String.fromCharCode(...digest)) !== integrity) throw notThis(name);
   return bytes;
 }
 function report(bytes, length) {
@@ -52,23 +53,36 @@ function report(bytes, length) {
 }
 function address(bytes) { return URL.createObjectURL(new Blob([bytes], { type: "text/javascript" })); }
 
-let sent = 0;
+let sent, line, verdicts; // of one run: characters sent, what its last line begins with, what its checks said
+function begin() { sent = 0; line = ""; verdicts = []; }
+const CHECKED = /^Exercise ([\d.]+): (right|not yet)\./;
+function noteVerdicts(text) {
+  const lines = (line + text).split("\n");
+  line = lines.pop().slice(0, 80);
+  for (const whole of lines) {
+    const [, number, verdict] = CHECKED.exec(whole) ?? [];
+    if (verdict) verdicts.push([number, verdict]);
+  }
+}
 function writer(stream) {
   const decoder = new TextDecoder();
   return (buffer) => {
+    const text = decoder.decode(buffer, { stream: true });
+    if (stream === "out") noteVerdicts(text);
     if (sent <= LIMIT) {
-      let text = decoder.decode(buffer, { stream: true });
+      const shown = text.length > LIMIT - sent ? text.slice(0, LIMIT - sent) + "\n[more output than this page shows]\n" : text;
       sent += text.length;
-      if (sent > LIMIT) text += "\n[more output than this page shows]\n";
-      postMessage({ type: "output", stream, text });
+      postMessage({ type: "output", stream, text: shown });
     }
     return buffer.length;
   };
 }
+// The end of a traceback says what was wrong, its beginning where.
+const shortened = (text) => (text.length <= LIMIT ? text : `${text.slice(0, LIMIT / 2)}\n[left out]\n${text.slice(-LIMIT / 2)}`);
 
 async function boot() {
-  const answer = await ask("manifest.json", { cache: "no-cache" });
-  manifest = await answer.json();
+  const answer = await ask("manifest.json", `${here}manifest.json`, { cache: "no-cache" });
+  manifest = await answer.json().catch(() => { throw notThis("manifest.json"); });
   // Without `crypto.subtle` a file's headers are seen only when all of it is there: too late to choose.
   compresses = Boolean(crypto.subtle) && answer.headers.get("Content-Encoding") !== null;
   const names = [...manifest.modules, manifest.library, manifest.binary, ...manifest.archives];
@@ -100,6 +114,7 @@ async function boot() {
     import stand_ins
     stand_ins.install()
     import session
+    sys.setrecursionlimit(session.DEPTH)
     def answer(module, question):
         return importlib.import_module(module).answer(question)
     globals()
@@ -123,12 +138,14 @@ onmessage = async ({ data }) => {
       return;
     }
     if (data.interrupt) python.setInterruptBuffer(data.interrupt);
-    sent = 0;
+    begin();
     const cells = python.toPy(data.cells), names = python.toPy(data.names);
     const error = session.run(cells, names, data.place);
     cells.destroy(); names.destroy();
-    postMessage({ type: "done", id: data.id, error });
+    postMessage({ type: "done", id: data.id, error: shortened(error), verdicts });
   } catch (error) {
+    // It was stopped a moment before or after the reader's own code.
+    if (error.type === "KeyboardInterrupt") { postMessage({ type: "done", id: data.id, error: "\nKeyboardInterrupt", verdicts }); return; }
     postMessage({ type: "broken", id: data.id, text: String(error.message ?? error) });
   }
 };
