@@ -33,18 +33,8 @@ OF_THE_EXPORTER = ("exporter_rules", "exporter_refusals", "insert", "for_student
 OF_THE_COURSE = ("course", "exercises")
 BOOKS_OWN = {
     *("architecture", "arm", "benchmarks", "chapters", "code_blocks", "dependencies", "live_parts", "live_python"),
-    *(
-        "live_site",
-        "live_trouble",
-        "memory",
-        "mentions",
-        "mutants",
-        "no_forward_use",
-        "other_cpus",
-        "packaging",
-        "page_equals_module",
-    ),
-    *("page_share", "pdf", "ray", "readme_setup", "site", "speed", "usage_example"),
+    *("live_site", "live_trouble", "memory", "mentions", "mutants", "no_forward_use", "other_cpus", "packaging"),
+    *("page_equals_module", "page_share", "pdf", "ray", "readme_setup", "site", "speed", "usage_example"),
 }
 ENOUGH = 0.95
 OPTIONS = ["-qx", "--confcutdir=tests", "-p", "no:cacheprovider", "-p", "called", "-o", "addopts=-m 'not slow'"]

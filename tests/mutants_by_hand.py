@@ -590,4 +590,90 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "arrays.append((name, value, gradient.astype(value.dtype, copy=False)))",
         "arrays.append((name, value, gradient.astype(value.dtype, copy=True)))",
     ): "a copy has the same numbers",
+    (
+        "pieces",
+        "super().__init__(learning_rate=1.0, decay=0.0)",
+        "super().__init__(learning_rate=2.0, decay=0.0)",
+    ): "its step is zeros, times any rate",
+    (
+        "pieces",
+        "super().__init__(learning_rate=1.0, decay=0.0)",
+        "super().__init__(learning_rate=1.0, decay=1.0)",
+    ): "its step is zeros, times any rate",
+    (
+        "pieces",
+        "wanted = 8 * size * (self.X.shape[1] + sum(widths))",
+        "wanted = 9 * size * (self.X.shape[1] + sum(widths))",
+    ): "tests decide on bits; this one decides how much memory a piece's tapes may take",
+    (
+        "pieces",
+        "ROOM = 2**25  # bytes for the batches of a piece's tapes",
+        "ROOM = 2**26  # bytes for the batches of a piece's tapes",
+    ): "tests decide on bits; this one decides how much memory a piece's tapes may take",
+    (
+        "pieces",
+        "ROOM = 2**25  # bytes for the batches of a piece's tapes",
+        "ROOM = 2*25  # bytes for the batches of a piece's tapes",
+    ): "tests decide on bits; this one decides how much memory a piece's tapes may take",
+    (
+        "pieces",
+        "if self.taken + wanted > ROOM:",
+        "if self.taken - wanted > ROOM:",
+    ): "tests decide on bits; this one decides how much memory a piece's tapes may take",
+    ("pieces", "if now - self.looked > 1:", "if now - self.looked >= 1:"): "no clock hits a second to the nanosecond",
+    (
+        "pieces",
+        "if time.monotonic() - began > patience:",
+        "if time.monotonic() - began >= patience:",
+    ): "no clock hits the end of patience to the nanosecond",
+    (
+        "pieces",
+        "return int(random.random() * 2**53)",
+        "return int(random.random() * 3**53)",
+    ): "any large number will do as a seed",
+    (
+        "pieces",
+        "return int(random.random() * 2**53)",
+        "return int(random.random() * 2**54)",
+    ): "any large number will do as a seed",
+    (
+        "pieces",
+        "if self.are_placed and len(self.runs) - 1 < self.plan.pieces:",
+        "if self.are_placed or len(self.runs) - 1 < self.plan.pieces:",
+    ): "workers are counted a little more often; the digits know nothing of their number",
+    (
+        "pieces",
+        "if self.are_placed and len(self.runs) - 1 < self.plan.pieces:",
+        "if self.are_placed and len(self.runs) - 2 < self.plan.pieces:",
+    ): "workers are counted a little more often; the digits know nothing of their number",
+    (
+        "pieces",
+        "plan = Plan(1, None, False, 0, None, 1, [], False)",
+        "plan = Plan(1, None, False, 1, None, 1, [], False)",
+    ): "a piece's step looks at nothing of a plan but its weights",
+    (
+        "pieces",
+        "plan = Plan(1, None, False, 0, None, 1, [], False)",
+        "plan = Plan(1, None, False, 0, None, 1, [], True)",
+    ): "a piece's step looks at nothing of a plan but its weights",
+    (
+        "pieces",
+        "plan = Plan(1, None, False, 0, None, 1, [], False)",
+        "plan = Plan(1, None, True, 0, None, 1, [], False)",
+    ): "a piece's step looks at nothing of a plan but its weights",
+    (
+        "tape",
+        "if rows.flags.c_contiguous or n_columns > FEW // 2:",
+        "if rows.flags.c_contiguous or n_columns > FEW / 2:",
+    ): "the half of an even number",
+    (
+        "estimators",
+        "by_class = [1 / total if total else 0 for total in totals]",
+        "by_class = [2 / total if total else 0 for total in totals]",
+    ): "weights count in relation to each other",
+    (
+        "plots",
+        "if not whole or not 2 <= resolution <= 5000:",
+        "if not whole or not 2 <= resolution < 5000:",
+    ): "a picture of 25 million points, which no test draws",
 }

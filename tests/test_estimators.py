@@ -343,10 +343,19 @@ def test_a_part_that_makes_the_training_diverge_is_not_learned():
 def test_targets_of_a_hairs_breadth_and_of_short_types():
     first = REGRESSOR(**SETTINGS).partial_fit(SCALED[:3], [0.1] * 3)
     assert first.target_scale_ == 1
+    large = [1e8 + 0.1] * 3  # whose mean is rounded: their spread is 1.5e-8, and nothing but that
+    assert 0 < np.std(large) < 1e-7
+    assert REGRESSOR(**SETTINGS).partial_fit(SCALED[:3], large).target_scale_ == 1
+    assert REGRESSOR().__sklearn_tags__().target_tags.multi_output
     short = REGRESSOR(**SETTINGS).fit(SCALED, (np.arange(150) * 10).astype(np.float16))
     assert np.isfinite(short.predict(SCALED)).all() and short.target_scale_ == pytest.approx(433, abs=1)
     with pytest.raises((TypeError, ValueError), match=r"y must hold real numbers|string"):
         REGRESSOR().fit(SCALED, WORDS)
+
+
+def test_each_random_state_begins_elsewhere():
+    models = [REGRESSOR(random_state=state).new_model(SCALED, np.zeros((150, 1))) for state in range(50)]
+    assert len({model.layers[0].weights.tobytes() for model in models}) == 50
 
 
 def test_parts_have_the_same_columns_and_classes():

@@ -521,6 +521,16 @@ def test_rows_of_a_mapped_file_travel_as_a_note(file):
         assert np.array_equal(np.array(part.opened()[:]), rows[5:15])
 
 
+def test_what_was_written_to_a_map_is_in_its_file_before_the_file_is_looked_at(file, monkeypatch):
+    """Otherwise the file would change later, by itself, and not be what the note says."""
+    flushed = []
+    monkeypatch.setattr(np.memmap, "flush", lambda mapped: flushed.append(mapped.mode))
+    for mode in ("r", "r+", "c"):
+        mapped = np.load(file, mmap_mode=mode)
+        RowsOfFile(mapped, mapped[:3], np.float32)
+    assert flushed == ["r+", "c"]
+
+
 def test_a_mapped_file_trains_with_the_bits_of_an_array(file):
     plain = trained(pieces=4, batch_size=16)
     for mode in ("r", "r+", "c"):
