@@ -22,6 +22,7 @@ LANDING = "book/index.html"
 RIGHT = 'check_exercise("5.1", [1, -2, 1])'
 SAY = "() => document.querySelector('.live-stub .live-status').textContent"
 REFUSED = "Other code is still running."
+ASK = "async () => { await (await window.bookPage.load('python.js')).ask('digits', { example: 1 }); }"
 # The longest time in which the page did not answer, in milliseconds, from when this is evaluated.
 WATCH = """() => {
     let last = performance.now();
@@ -78,40 +79,6 @@ def test_no_host_takes_a_copy_for_a_file_that_it_has_compressed_itself(browser, 
     assert len([name for name in names if name.endswith(".packed")]) == 4
 
 
-def test_much_output_neither_freezes_the_page_nor_hides_a_right_answer(browser, address):
-    with Visit(browser, f"{address}/{CHAPTER}") as visit:
-        cell = Cell(visit.page)
-        cell.run()
-        visit.page.evaluate(WATCH)
-        for code, said in (
-            (f"for k in range(20001): print('12345')\n{RIGHT}", "Right."),
-            ("print('x' * 10**7)", "Done."),
-            ("list(range(10**6))", "Done."),
-            ("raise ValueError('x' * 10**7)", "It raised an error."),
-        ):
-            cell.write(code)
-            start = time.monotonic()
-            assert cell.run() == said
-            assert time.monotonic() - start < 15
-            length = cell.box.locator(".live-output").evaluate("box => box.textContent.length")
-            assert 99_000 < length < 101_000
-        assert visit.page.evaluate("self.longest") < 3000
-        assert cell.output.rstrip().endswith("x" * 1000) and "ValueError: xxx" in cell.output
-        assert visit.complaints == []
-
-
-def test_endless_output_can_be_stopped(browser, address):
-    with Visit(browser, f"{address}/{CHAPTER}") as visit:
-        cell = Cell(visit.page)
-        cell.run()
-        cell.write("while True: print('again')")
-        cell.press("Run")
-        visit.page.wait_for_timeout(1000)
-        assert "[more output than this page shows]" in cell.output
-        said, took = cell.stop()
-        assert said.startswith("Stopped.") and took < 500
-
-
 RECURSIVE = {
     "repr": "class A:\n    def __repr__(self): return repr(self)\n\nA()",
     "attribute": "class A:\n    def __getattr__(self, name): return getattr(self, name + 'x')\n\nA().a",
@@ -120,48 +87,98 @@ RECURSIVE = {
 DEADLY = {"exit": "import os\nos._exit(1)", "streams": "import sys\nsys.stdout.close()"}
 
 
-def test_endless_recursion_is_an_error_like_any_other(browser, address):
+@pytest.fixture(scope="module")
+def running(browser, address):
+    """A page whose Python has started, for tests that leave it running."""
     with Visit(browser, f"{address}/{CHAPTER}") as visit:
-        cell = Cell(visit.page)
-        for code in RECURSIVE.values():
-            cell.write(code)
-            assert cell.run() == "It raised an error."
-            assert "RecursionError: maximum recursion depth exceeded" in cell.output
-        assert visit.complaints == []
+        Cell(visit.page).run()
+        yield visit
 
 
-@pytest.mark.parametrize("kind", DEADLY)
-def test_a_python_that_ends_is_said_to_have_ended_and_starts_afresh(browser, address, kind):
-    with Visit(browser, f"{address}/{CHAPTER}") as visit:
-        cell = Cell(visit.page)
-        cell.write(DEADLY[kind])
+def test_much_output_neither_freezes_the_page_nor_hides_a_right_answer(running):
+    cell = Cell(running.page)
+    running.page.evaluate(WATCH)
+    for code, said in (
+        (f"for k in range(20001): print('12345')\n{RIGHT}", "Right."),
+        ("print('x' * 10**7)", "Done."),
+        ("list(range(10**6))", "Done."),
+        ("raise ValueError('x' * 10**7)", "It raised an error."),
+    ):
+        cell.write(code)
+        start = time.monotonic()
+        assert cell.run() == said
+        assert time.monotonic() - start < 15
+        length = cell.box.locator(".live-output").evaluate("box => box.textContent.length")
+        assert 99_000 < length < 101_000
+    assert running.page.evaluate("self.longest") < 3000
+    assert cell.output.rstrip().endswith("x" * 1000) and "ValueError: xxx" in cell.output
+    assert running.complaints == []
+
+
+def test_endless_recursion_is_an_error_like_any_other(running):
+    cell = Cell(running.page)
+    for code in RECURSIVE.values():
+        cell.write(code)
+        assert cell.run() == "It raised an error."
+        assert "RecursionError: maximum recursion depth exceeded" in cell.output
+    assert running.complaints == []
+
+
+def test_streams_that_a_run_replaced_are_back_in_the_next(running):
+    cell = Cell(running.page)
+    cell.write("import io, sys\nsys.stdout = io.StringIO()")
+    assert cell.run() == "Done."
+    cell.write(RIGHT)
+    assert cell.run() == "Right."
+
+
+def test_who_draws_pictures_reads_that_there_are_none(running):
+    cell = Cell(running.page)
+    cell.write("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()")
+    assert cell.run() == "Done. This page draws no pictures; Jupyter does."
+
+
+def test_reset_waits_for_the_end_of_a_run(running):
+    cell = Cell(running.page)
+    cell.write("import time\nfor k in range(10):\n    print(k)\n    time.sleep(0.1)")
+    cell.press("Run")
+    reset = cell.box.get_by_role("button", name="Reset")
+    assert reset.is_disabled()
+    assert cell.wait() == "Done." and cell.output.split() == list("0123456789")
+    reset.click()
+    running.page.wait_for_function(f'() => ({SAY})() === "The book\'s lines are back."')
+    assert cell.output == ""
+    assert running.complaints == []
+
+
+def test_other_code_that_runs_is_mentioned_as_long_as_it_does(running):
+    cell, other = Cell(running.page), Cell(running.page, "div.live-stub >> nth=1")
+    cell.write("import time\ntime.sleep(1)")
+    cell.press("Run")
+    other.press("Run")
+    assert other.status.inner_text() == REFUSED
+    assert cell.wait() == "Done."
+    assert other.status.inner_text() == ""
+    assert running.complaints == []
+
+
+def test_a_python_that_ends_is_said_to_have_ended_and_starts_afresh(running):
+    cell = Cell(running.page)
+    for code in DEADLY.values():
+        cell.write(code)
         said = cell.run()
         assert said.startswith("Python ended (") and said.endswith("It starts afresh with the next run.")
         cell.write(RIGHT)
         assert cell.run() == "Right."
 
 
-def test_streams_that_a_run_replaced_are_back_in_the_next(browser, address):
-    with Visit(browser, f"{address}/{CHAPTER}") as visit:
-        cell = Cell(visit.page)
-        cell.write("import io, sys\nsys.stdout = io.StringIO()")
-        assert cell.run() == "Done."
-        cell.write(RIGHT)
-        assert cell.run() == "Right."
-
-
-def test_reset_waits_for_the_end_of_a_run(browser, address):
-    with Visit(browser, f"{address}/{CHAPTER}") as visit:
-        cell = Cell(visit.page)
-        cell.run()
-        cell.write("import time\nfor k in range(10):\n    print(k)\n    time.sleep(0.1)")
-        cell.press("Run")
-        reset = cell.box.get_by_role("button", name="Reset")
-        assert reset.is_disabled()
-        assert cell.wait() == "Done." and cell.output.split() == list("0123456789")
-        reset.click()
-        visit.page.wait_for_function(f'() => ({SAY})() === "The book\'s lines are back."')
-        assert cell.output == "" and visit.complaints == []
+def test_endless_output_can_be_stopped(running):
+    cell = Cell(running.page)
+    cell.write("while True: print('again')")
+    cell.press("Run")
+    running.page.wait_for_function("() => document.querySelector('.live-output')?.textContent.includes('[more output')")
+    said, took = cell.stop()
+    assert said.startswith("Stopped.") and took < 500
 
 
 def test_stop_in_the_first_moment_is_a_stop(browser, folder):
@@ -175,12 +192,11 @@ def test_stop_in_the_first_moment_is_a_stop(browser, folder):
         }).observe(says, { childList: true });
         button("Run").click();
     })"""
-    for wait in (2, 30):
-        with Host(folder, True) as address, Visit(browser, f"{address}/{CHAPTER}") as visit:
-            cell = Cell(visit.page)
-            visit.page.evaluate(press, wait)
-            assert cell.wait() in ("Stopped.", "Not yet.")
-            assert cell.run() == "Not yet."
+    with Host(folder, True) as address, Visit(browser, f"{address}/{CHAPTER}") as visit:
+        cell = Cell(visit.page)
+        visit.page.evaluate(press, 10)
+        assert cell.wait() in ("Stopped.", "Not yet.")
+        assert cell.run() == "Not yet."
 
 
 def test_stop_while_the_list_of_cells_comes_is_a_stop(browser, folder):
@@ -204,18 +220,6 @@ def test_what_a_page_shows_runs_whatever_another_keeps(browser, address):
         assert "factors = [None" in cell.box.locator(".cm-content").inner_text()
 
 
-def test_other_code_that_runs_is_mentioned_as_long_as_it_does(browser, address):
-    with Visit(browser, f"{address}/{CHAPTER}") as visit:
-        cell, other = Cell(visit.page), Cell(visit.page, "div.live-stub >> nth=1")
-        cell.run()
-        cell.write("import time\ntime.sleep(1)")
-        cell.press("Run")
-        other.press("Run")
-        assert other.status.inner_text() == REFUSED
-        assert cell.wait() == "Done."
-        assert other.status.inner_text() == ""
-
-
 def test_a_browser_that_keeps_nothing_is_named(browser, address):
     full = """const set = Storage.prototype.setItem;
         Storage.prototype.setItem = function (key, text) {
@@ -228,13 +232,6 @@ def test_a_browser_that_keeps_nothing_is_named(browser, address):
         assert cell.status.inner_text().startswith("This browser keeps nothing")
         assert cell.run() == "Right. This browser does not keep it."
         assert visit.complaints == []
-
-
-def test_who_draws_pictures_reads_that_there_are_none(browser, address):
-    with Visit(browser, f"{address}/{CHAPTER}") as visit:
-        cell = Cell(visit.page)
-        cell.write("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()")
-        assert cell.run() == "Done. This page draws no pictures; Jupyter does."
 
 
 def test_without_the_editor_reset_says_why_it_fails(browser, folder):
@@ -281,7 +278,7 @@ def test_paper_that_was_cleared_stays_blank(browser, address):
         page.get_by_role("button", name="Clear").click()
         page.get_by_role("button", name="Show it one of the test set").click()
         page.get_by_role("button", name="Clear").click()
-        page.wait_for_timeout(6000)
+        page.evaluate(ASK)  # one question after the other: when this one is answered, that one is, too
         assert said.inner_text() == "" and page.locator(".live-bars li").count() == 0
         page.evaluate(stroke)
         page.wait_for_function(

@@ -53,8 +53,7 @@ function report(bytes, length) {
 }
 function address(bytes) { return URL.createObjectURL(new Blob([bytes], { type: "text/javascript" })); }
 
-let sent, line, verdicts; // of one run: characters sent, what its last line begins with, what its checks said
-function begin() { sent = 0; line = ""; verdicts = []; }
+let sent = 0, line = "", verdicts = []; // of one run: characters sent, what its last line begins with, what its checks said
 const CHECKED = /^Exercise ([\d.]+): (right|not yet)\./;
 function noteVerdicts(text) {
   const lines = (line + text).split("\n");
@@ -138,7 +137,7 @@ onmessage = async ({ data }) => {
       return;
     }
     if (data.interrupt) python.setInterruptBuffer(data.interrupt);
-    begin();
+    sent = 0; line = ""; verdicts = [];
     const cells = python.toPy(data.cells), names = python.toPy(data.names);
     const error = session.run(cells, names, data.place);
     cells.destroy(); names.destroy();
