@@ -676,4 +676,9 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "if not whole or not 2 <= resolution <= 5000:",
         "if not whole or not 2 <= resolution < 5000:",
     ): "a picture of 25 million points, which no test draws",
+    (
+        "checks",
+        'if dtype is not None and array.dtype == dtype and array.dtype.kind == "f":',
+        'if dtype is None and array.dtype == dtype and array.dtype.kind == "f":',
+    ): "a short cut: what needs no conversion comes out of the longer way, too",
 }

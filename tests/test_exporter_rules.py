@@ -131,7 +131,7 @@ def test_getter_and_setter_in_a_class_body_bring_their_imports_and_stand_apart(b
 
 
 def test_comments_and_formatting_are_kept(book):
-    source = '# first line\n\n# about f\ndef f(\n    x,  # the input\n):\n    return """a\n  b"""\n\n\n# last line'
+    source = '# first line\n\n# about f\ndef f(\n    x,  # the input\n):\n    return """a\n  b"""\n\n\n# last line\n\n'
     book.chapter("01_a", ("layers", source))
     assert book.export() == 0
     text = book.module("layers")
