@@ -602,24 +602,9 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     ): "its step is zeros, times any rate",
     (
         "pieces",
-        "wanted = 8 * size * (self.X.shape[1] + sum(widths))",
-        "wanted = 9 * size * (self.X.shape[1] + sum(widths))",
-    ): "tests decide on bits; this one decides how much memory a piece's tapes may take",
-    (
-        "pieces",
         "ROOM = 2**25  # bytes for the batches of a piece's tapes",
         "ROOM = 2**26  # bytes for the batches of a piece's tapes",
-    ): "tests decide on bits; this one decides how much memory a piece's tapes may take",
-    (
-        "pieces",
-        "ROOM = 2**25  # bytes for the batches of a piece's tapes",
-        "ROOM = 2*25  # bytes for the batches of a piece's tapes",
-    ): "tests decide on bits; this one decides how much memory a piece's tapes may take",
-    (
-        "pieces",
-        "if self.taken + wanted > ROOM:",
-        "if self.taken - wanted > ROOM:",
-    ): "tests decide on bits; this one decides how much memory a piece's tapes may take",
+    ): "how much memory tapes may take is a matter of choice; that there is an end is tested",
     ("pieces", "if now - self.looked > 1:", "if now - self.looked >= 1:"): "no clock hits a second to the nanosecond",
     (
         "pieces",
@@ -639,28 +624,18 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     (
         "pieces",
         "if self.are_placed and len(self.runs) - 1 < self.plan.pieces:",
-        "if self.are_placed or len(self.runs) - 1 < self.plan.pieces:",
-    ): "workers are counted a little more often; the digits know nothing of their number",
-    (
-        "pieces",
-        "if self.are_placed and len(self.runs) - 1 < self.plan.pieces:",
         "if self.are_placed and len(self.runs) - 2 < self.plan.pieces:",
     ): "workers are counted a little more often; the digits know nothing of their number",
     (
         "pieces",
         "plan = Plan(1, None, False, 0, None, 1, [], False)",
-        "plan = Plan(1, None, False, 1, None, 1, [], False)",
-    ): "a piece's step looks at nothing of a plan but its weights",
-    (
-        "pieces",
-        "plan = Plan(1, None, False, 0, None, 1, [], False)",
         "plan = Plan(1, None, False, 0, None, 1, [], True)",
-    ): "a piece's step looks at nothing of a plan but its weights",
+    ): "a piece's step neither shuffles nor shows progress",
     (
         "pieces",
         "plan = Plan(1, None, False, 0, None, 1, [], False)",
         "plan = Plan(1, None, True, 0, None, 1, [], False)",
-    ): "a piece's step looks at nothing of a plan but its weights",
+    ): "a piece's step neither shuffles nor shows progress",
     (
         "tape",
         "if rows.flags.c_contiguous or n_columns > FEW // 2:",
@@ -671,11 +646,6 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "by_class = [1 / total if total else 0 for total in totals]",
         "by_class = [2 / total if total else 0 for total in totals]",
     ): "weights count in relation to each other",
-    (
-        "plots",
-        "if not whole or not 2 <= resolution <= 5000:",
-        "if not whole or not 2 <= resolution < 5000:",
-    ): "a picture of 25 million points, which no test draws",
     (
         "checks",
         'if dtype is not None and array.dtype == dtype and array.dtype.kind == "f":',

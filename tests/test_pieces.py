@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import types
 from contextlib import nullcontext
 from itertools import pairwise
 
@@ -20,6 +21,7 @@ from my_deep_lib.pieces import (
     Optimizer_HandIn,
     Piece,
     PiecedTraining,
+    PieceTapes,
     RowsOfFile,
     Shard,
     Workers,
@@ -150,16 +152,31 @@ def test_pieces_change_the_last_digits_only(case):
         np.testing.assert_allclose(apart.history.loss, plain.history.loss, rtol=1e-5)
 
 
-@pytest.mark.parametrize("room", [0, 500, 2**25])
-def test_how_many_tapes_there_are_changes_no_bit(room, monkeypatch):
+@pytest.mark.parametrize("room, is_short", [(0, True), (500, True), (pieces_module.ROOM, False)])
+def test_how_many_tapes_there_are_changes_no_bit(room, is_short, monkeypatch):
     monkeypatch.setattr(pieces_module, "ROOM", room)
     steps = []
     monkeypatch.setattr(
         Piece, "step", lambda self, chosen, step=Piece.step: steps.append(len(chosen)) or step(self, chosen)
     )
     model = trained(batch_size=16, shuffle=True)
-    assert bool(steps) == (room < 2**25)
+    assert bool(steps) == is_short
     assert same(model, small_pieced())
+
+
+def test_tapes_are_recorded_until_their_room_is_taken(monkeypatch):
+    """Of 2 columns and 3 neurons, a row takes 8 * (2 + 3) = 40 bytes."""
+    monkeypatch.setattr(pieces_module, "ROOM", 400)
+    body = [types.SimpleNamespace(n_neurons=3), types.SimpleNamespace()]
+    tapes = object.__new__(PieceTapes)
+    vars(tapes).update(steps={}, X=np.zeros((9, 2)), model=types.SimpleNamespace(body=body))
+    assert tapes.has_room_for(1000), "the first one always"
+    tapes.steps[7] = None
+    assert tapes.has_room_for(7), "it is there"
+    assert tapes.has_room_for(6)  # 240
+    assert not tapes.has_room_for(5)  # 200 more would be too much
+    assert tapes.has_room_for(4)  # 160 more are exactly all
+    assert not tapes.has_room_for(1)
 
 
 def small_pieced():
@@ -282,7 +299,10 @@ def changing(model, entry):
         model.optimizer.learning_rate = 0.02
 
 
-def test_what_callbacks_change_reaches_the_workers():
+@pytest.mark.parametrize("is_looked_for", [False, True])
+def test_what_callbacks_change_reaches_the_workers(monkeypatch, is_looked_for):
+    if is_looked_for:  # whoever looks for more workers still sees that what they hold is out of date
+        seconds_pass(monkeypatch)
     with_them = [trained(workers=InThisProcess(w), callbacks=changing, epochs=6) for w in (1, 2)]
     without = trained(epochs=6)
     assert same(*with_them) and not small.same(with_them[0], without)

@@ -231,6 +231,18 @@ def test_limits_of_resolution_are_where_the_message_says():
             lib.plot_decision_boundary(answer, POINTS, CLASSES, resolution=resolution)
 
 
+def test_the_largest_resolution_is_not_refused(monkeypatch):
+    class BegunError(Exception):
+        pass
+
+    def begin(*axes):
+        raise BegunError  # 25 million points are not needed to see that
+
+    monkeypatch.setattr(np, "meshgrid", begin)
+    with pytest.raises(BegunError):
+        lib.plot_decision_boundary(lambda grid: grid, POINTS, CLASSES, resolution=5000)
+
+
 @pytest.mark.slow
 def test_as_many_classes_as_the_message_says_can_be_counted():
     assert lib.plot_confusion([0, 99], [99, 0])

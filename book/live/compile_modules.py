@@ -1,6 +1,6 @@
 """Runs inside the pages' runtime: compiles the modules of Python's and NumPy's that a page's first answer imports.
 
-Pyodide's archive holds sources only; to compile those that are imported takes most of the time to a first answer.
+Pyodide's archive holds sources only; to compile those that are imported takes half of the time to a first answer.
 """
 
 import base64

@@ -159,7 +159,8 @@
       this.showWaiting();
       const verdicts = result.verdicts ?? [];
       const right = verdicts.length > 0 && verdicts.every(([, verdict]) => verdict === "right");
-      const kept = !this.stub || !right || Boolean(result.error) || verdicts.map(([number]) => store.markRight(number)).every(Boolean);
+      const counts = this.stub && right && !result.error;
+      const kept = !counts || verdicts.map(([number]) => store.markRight(number)).every(Boolean);
       this.output.dataset.verdict = verdicts.length ? (right ? "right" : "not yet") : "";
       this.resets.hidden = false;
       if (result.stopped) this.status.textContent = "Stopped. Python starts afresh; what was above is run again when it is needed.";
